@@ -1,0 +1,23 @@
+from .edition import Edition
+from .frame import Room, SessionType, Track
+from .institutions import CommitteeMembership, Partnership
+from .intervention import Intervention
+from .occupancy import AcceptedClash, Occupancy
+from .release import Release, ReleasePart
+from .session import Appearance, Session
+
+__all__ = [
+    "AcceptedClash",
+    "Appearance",
+    "CommitteeMembership",
+    "Edition",
+    "Intervention",
+    "Occupancy",
+    "Partnership",
+    "Release",
+    "ReleasePart",
+    "Room",
+    "Session",
+    "SessionType",
+    "Track",
+]

@@ -1,0 +1,121 @@
+import datetime as dt
+import zoneinfo
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from forum.lib.stored import pages_changed
+from forum.lib.wallclock import day_start, local_parts
+from speakers.models.record import Sourced
+
+
+class EditionQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(is_published=True)
+
+    def current(self):
+        """The published edition that the home page shows: running or next, else the last one."""
+        today = timezone.now().date()
+        editions = self.published()
+        return (
+            editions.filter(ends_on__gte=today).order_by("starts_on").first()
+            or editions.order_by("-starts_on").first()
+        )
+
+    def raise_version(self):
+        """Make every stored page of these editions stale, here at once, elsewhere in a second."""
+        transaction.on_commit(lambda: pages_changed.send(Edition), using=self.db)
+        return self.update(version=F("version") + 1)
+
+
+class Edition(Sourced):
+    """One year's forum."""
+
+    class Phase(models.TextChoices):
+        BEFORE = "before", _("Before the forum")
+        DURING = "during", _("During the forum")
+        AFTER = "after", _("After the forum")
+
+    slug = models.SlugField(
+        _("address"), max_length=40, unique=True, help_text=_("The year, as in 2025.")
+    )
+    number = models.PositiveSmallIntegerField(_("number"), unique=True)
+    name = models.CharField(_("name"), max_length=250)
+    slogan = models.CharField(_("slogan"), max_length=300, blank=True)
+    introduction = models.TextField(_("introduction"), blank=True)
+    high_patronage = models.CharField(
+        _("high patronage"),
+        max_length=300,
+        blank=True,
+        help_text=_("The full formula, only where the High Patronage was granted."),
+    )
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    zone = models.CharField(_("time zone"), max_length=60, default="Africa/Casablanca")
+    city = models.CharField(_("city"), max_length=120, blank=True)
+    venue = models.CharField(_("venue"), max_length=200, blank=True)
+    address = models.CharField(_("postal address"), max_length=300, blank=True)
+    map_url = models.URLField(_("map"), blank=True)
+    directions = models.TextField(_("how to come"), blank=True)
+    contact_email = models.EmailField(
+        _("contact e-mail"), blank=True, help_text=_("Printed on the public pages.")
+    )
+    is_published = models.BooleanField(
+        _("public"),
+        default=False,
+        help_text=_("Unticked, no page of this edition answers."),
+    )
+    is_programme_illustrative = models.BooleanField(
+        _("times and rooms are illustrative"),
+        default=False,
+        help_text=_("Says so on every page of the programme."),
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        ordering = ["-starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=F("starts_on")),
+                name="events_edition_ends_after_start",
+                violation_error_message=_("The last day is before the first day."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name or self.slug
+
+    def get_absolute_url(self):
+        return reverse("events:edition-detail", args=[self.slug])
+
+    def clean(self):
+        try:
+            zoneinfo.ZoneInfo(self.zone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+            raise ValidationError({"zone": _("No time zone has this name.")}) from None
+
+    @property
+    def days(self):
+        """Every date from the first day to the last."""
+        count = (self.ends_on - self.starts_on).days + 1
+        return [self.starts_on + dt.timedelta(days=n) for n in range(count)]
+
+    def phase(self, now=None):
+        """Where `now` (default: this moment) stands to the edition's days, on its own clocks."""
+        today = local_parts(now or timezone.now(), self.zone)[0]
+        if today < self.starts_on:
+            return self.Phase.BEFORE
+        return self.Phase.DURING if today <= self.ends_on else self.Phase.AFTER
+
+    def phase_changes(self):
+        """The instants at which `phase` changes: first day 00:00, day after the last 00:00."""
+        days = (self.starts_on, self.ends_on + dt.timedelta(days=1))
+        return [day_start(day, self.zone) for day in days]

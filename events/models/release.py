@@ -1,0 +1,86 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .edition import Edition
+
+
+class ReleaseQuerySet(models.QuerySet):
+    def newest_of(self, edition):
+        """The release that the public reads; None before the first."""
+        return self.filter(edition=edition).order_by("-number").first()
+
+
+class Release(models.Model):
+    """One published, frozen version of the programme: a plain document of `events.programme`."""
+
+    edition = models.ForeignKey(
+        Edition, models.PROTECT, related_name="releases", verbose_name=_("edition")
+    )
+    number = models.PositiveIntegerField(_("number"))
+    document = models.JSONField(_("document"), editable=False)
+    note = models.TextField(_("note"), blank=True)
+    restores = models.PositiveIntegerField(_("restores number"), null=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="releases",
+        verbose_name=_("published by"),
+    )
+    published_at = models.DateTimeField(_("published at"), auto_now_add=True)
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("release")
+        verbose_name_plural = _("releases")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "number"], name="events_release_number")
+        ]
+
+    def __str__(self):
+        return f"{self.edition.slug} v{self.number}"
+
+
+class ReleasePartQuerySet(models.QuerySet):
+    def newest(self, edition, kind):
+        """The parts of one kind in the release that the public reads."""
+        newest = Release.objects.filter(edition=edition).order_by("-number").values("pk")[:1]
+        return self.filter(release=models.Subquery(newest), kind=kind)
+
+
+class ReleasePart(models.Model):
+    """What one page needs of a release, so that no page parses the whole.
+
+    `day` (key: ISO date; also `index`, the days and their counts, and `tray`, the sessions to be
+    rescheduled), `session` and `speaker` (key: slug).
+    """
+
+    class Kind(models.TextChoices):
+        INDEX = "index", _("index")
+        DAY = "day", _("day")
+        SESSION = "session", _("session")
+        SPEAKER = "speaker", _("speaker")
+
+    release = models.ForeignKey(
+        Release, models.CASCADE, related_name="parts", verbose_name=_("release")
+    )
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    key = models.CharField(_("key"), max_length=120)
+    content = models.JSONField(_("content"))
+
+    objects = ReleasePartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("part of a release")
+        verbose_name_plural = _("parts of releases")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "kind", "key"], name="events_releasepart_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.key}"

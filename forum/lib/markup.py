@@ -1,0 +1,47 @@
+"""Pieces of HTML that say which language they are in."""
+
+import re
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+from .languages import direction, pick
+
+HTML_CODES = {"ar": "ar-MA"}
+
+# French sets a space before these signs; a line must not break there.
+_FRENCH_SPACE = re.compile(r" (?=[:;?!»%])|(?<=«) ")
+NO_BREAK_SPACE = "\u00a0"
+
+
+def html_code(code):
+    """The value of a `lang` attribute: Arabic is Moroccan here, which decides months and digits."""
+    return HTML_CODES.get(code, code)
+
+
+def typeset(text, code):
+    """`text` with the no-break spaces that its language `code` wants."""
+    return _FRENCH_SPACE.sub(NO_BREAK_SPACE, text) if code == "fr" else text
+
+
+def marked(texts, element="span"):
+    """The text of `texts` (`{"ar": …, "fr": …, "en": …}`) for the reader, as safe HTML.
+
+    A text borrowed from another language stands in an `element` with its own `lang` and `dir`
+    (WCAG 3.1.2); the reader's own language is never wrapped, unless `element` is `bdi`, which
+    fences a name from the text around it. "" when there is no text in any language.
+    """
+    text, found = pick(texts)
+    if not text:
+        return ""
+    if found == get_language():
+        own = escape(typeset(text, found))
+        return mark_safe(f"<bdi>{own}</bdi>") if element == "bdi" else own  # noqa: S308
+    return format_html(
+        '<{0} lang="{1}" dir="{2}">{3}</{0}>',
+        element,
+        html_code(found),
+        direction(found),
+        typeset(text, found),
+    )

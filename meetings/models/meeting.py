@@ -1,0 +1,107 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
+from django.utils.translation import gettext_lazy as _
+
+from events.models import AcceptedClash, Edition, Occupancy
+from events.models.occupancy import Claim
+from registrations.models import Consent, Registration
+from speakers.models.record import Sourced
+
+from .place import MeetingSlot, Table
+
+
+class MeetingQuerySet(models.QuerySet):
+    def standing(self):
+        """Not cancelled: these hold their table and their two sides."""
+        return self.exclude(status=Meeting.Status.CANCELLED)
+
+    def listed(self):
+        """Standing meetings that both sides agreed to see in the public list."""
+        agreed = Consent.objects.live().filter(purpose=Consent.Purpose.B2B_VISIBLE)
+        return self.standing().filter(
+            Exists(agreed.filter(registration=OuterRef("first"))),
+            Exists(agreed.filter(registration=OuterRef("second"))),
+        )
+
+    def to_replace(self):
+        """Those whose person was knowingly given something else at that time."""
+        source = Concat(Value("meeting:"), Cast("pk", models.CharField()))
+        hit = AcceptedClash.objects.filter(
+            Q(first=OuterRef("ledger_name")) | Q(second=OuterRef("ledger_name"))
+        )
+        return self.standing().annotate(ledger_name=source).filter(Exists(hit))
+
+
+class Meeting(Sourced):
+    """Two registered people at a table in a slot."""
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        HELD = "held", _("Held")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    edition = models.ForeignKey(
+        Edition, models.PROTECT, related_name="meetings", verbose_name=_("edition")
+    )
+    slot = models.ForeignKey(
+        MeetingSlot, models.PROTECT, related_name="meetings", verbose_name=_("slot")
+    )
+    table = models.ForeignKey(
+        Table, models.PROTECT, related_name="meetings", verbose_name=_("table")
+    )
+    first = models.ForeignKey(
+        Registration,
+        models.PROTECT,
+        related_name="meetings_as_first",
+        verbose_name=_("first side"),
+    )
+    second = models.ForeignKey(
+        Registration,
+        models.PROTECT,
+        related_name="meetings_as_second",
+        verbose_name=_("second side"),
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.PLANNED
+    )
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["slot", "table", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(first=F("second")),
+                name="meetings_meeting_two_sides",
+                violation_error_message=_("The two sides are the same person."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.slot} / {self.table}"
+
+    def clean(self):
+        for field in ("slot", "table", "first", "second"):
+            part = getattr(self, field, None)
+            if part and part.edition_id != self.edition_id:
+                raise ValidationError({field: _("This belongs to another edition.")})
+
+    @property
+    def ledger_source(self):
+        """What the ledger calls this meeting."""
+        return f"meeting:{self.pk}"
+
+    def claims(self):
+        """What the meeting occupies: its table and its two sides; nothing once cancelled."""
+        if self.status == self.Status.CANCELLED:
+            return []
+        span = (self.slot.starts_at, self.slot.ends_at)
+        return [
+            Claim(Occupancy.Kind.TABLE, self.table.resource, *span),
+            Claim(Occupancy.Kind.PERSON, self.first.person_resource, *span),
+            Claim(Occupancy.Kind.PERSON, self.second.person_resource, *span),
+        ]

@@ -1,0 +1,4 @@
+from .organisation import Organisation
+from .person import Organiser, Speaker
+
+__all__ = ["Organisation", "Organiser", "Speaker"]

@@ -1,0 +1,40 @@
+"""Photos and logos: what is stored is always a fresh WebP copy of what was uploaded."""
+
+import uuid
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models
+from django.db.models.fields.files import ImageFieldFile
+
+from forum.lib.images import validate_picture, webp
+
+SIDE = 768
+
+
+class ReencodedFile(ImageFieldFile):
+    def save(self, name, content, save=True):
+        """Store a stripped WebP copy under a random name; the uploader's name is dropped."""
+        super().save(f"{uuid.uuid4().hex}.webp", webp(content, SIDE), save=save)
+
+
+class PictureField(models.ImageField):
+    """An image column whose uploads are checked by their header, then re-encoded."""
+
+    attr_class = ReencodedFile
+
+    def pre_save(self, instance, add):
+        file = getattr(instance, self.attname)
+        if file and isinstance(getattr(file, "_file", None), UploadedFile):
+            validate_picture(file._file)
+        return super().pre_save(instance, add)
+
+
+def picture_field(label, folder):
+    """A trilingual-neutral optional picture under `MEDIA_ROOT/<folder>/`."""
+    return PictureField(
+        label,
+        upload_to=f"{folder}/",
+        blank=True,
+        max_length=120,
+        validators=[validate_picture],
+    )

@@ -1,0 +1,18 @@
+from modeltranslation.translator import TranslationOptions, register
+
+from .models import Organisation, Organiser, Speaker
+
+
+@register(Organisation)
+class OrganisationTranslation(TranslationOptions):
+    fields = ("name", "short_name", "description")
+
+
+@register(Speaker)
+class SpeakerTranslation(TranslationOptions):
+    fields = ("honorific", "name", "position", "biography")
+
+
+@register(Organiser)
+class OrganiserTranslation(TranslationOptions):
+    fields = ("honorific", "name", "position")
