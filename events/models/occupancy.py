@@ -11,6 +11,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import AuditEntry
 from forum.lib.constraints import NoOverlap
 from forum.lib.locks import lock_names
 
@@ -41,6 +42,11 @@ class Clash(NamedTuple):
     starts_at: dt.datetime
     ends_at: dt.datetime
 
+    @property
+    def pair(self):
+        """`(resource, source, other)`, the same from either side."""
+        return (self.resource, *sorted((self.source, self.other)))
+
 
 class Clashes(Exception):
     """Claims that were refused; nothing was written. `clashes` lists each with what it met."""
@@ -70,9 +76,11 @@ class OccupancyQuerySet(models.QuerySet):
             mine.delete()
             clashes = self.clashes_of(claims, layers=layers)
             overridden = AcceptedClash.objects.using(self.db).settle(
-                claims, clashes, by=accepted_by, accept=accept
+                clashes, by=accepted_by, accept=accept
             )
-            self._insert(claims, layers, overridden)
+            if Occupancy.Layer.DRAFT in layers:
+                AcceptedClash.objects.using(self.db).forget_solved(claims, clashes)
+            self._write(claims, layers, overridden)
 
     def clashes_of(self, claims, *, layers):
         """Every `Clash` of these claims, with rows of other sources and among themselves.
@@ -104,7 +112,7 @@ class OccupancyQuerySet(models.QuerySet):
             if other != source and claim.overlaps(held)
         )
 
-    def _insert(self, claims, layers, overridden):
+    def _write(self, claims, layers, overridden):
         rows = [
             Occupancy(
                 layer=layer,
@@ -177,33 +185,36 @@ class Occupancy(models.Model):
 
 
 class AcceptedClashQuerySet(models.QuerySet):
-    def settle(self, claims, clashes, *, by, accept):
-        """Record what was knowingly accepted, forget what is solved; raise `Clashes` for the rest.
+    def settle(self, clashes, *, by, accept):
+        """Record the clashes that are knowingly accepted; raise `Clashes` for the others.
 
         Returns the `(source, resource)` whose rows are exempt from the constraint.
         """
-        sources = list(claims)
-        known = self.filter(Q(first__in=sources) | Q(second__in=sources))
-        before = {(row.resource, row.first, row.second): row for row in known}
-        found = {
-            (clash.resource, *sorted((clash.source, clash.other)))
-            for clash in clashes
-            if clash.kind == Occupancy.Kind.PERSON
-        }
+        known = self.filter(resource__in={clash.resource for clash in clashes}) if clashes else ()
+        before = {(row.resource, row.first, row.second) for row in known}
         refused = [
             clash
             for clash in clashes
-            if clash.kind != Occupancy.Kind.PERSON
-            or not (accept or (clash.resource, *sorted((clash.source, clash.other))) in before)
+            if clash.kind != Occupancy.Kind.PERSON or not (accept or clash.pair in before)
         ]
         if refused:
             raise Clashes(refused)
-        self.filter(pk__in=[row.pk for key, row in before.items() if key not in found]).delete()
-        self.bulk_create(
-            AcceptedClash(resource=resource, first=first, second=second, accepted_by=by)
-            for resource, first, second in sorted(found - before.keys())
-        )
+        if new := sorted({clash.pair for clash in clashes} - before):
+            self.bulk_create(
+                AcceptedClash(resource=resource, first=first, second=second, accepted_by=by)
+                for resource, first, second in new
+            )
+            pairs = [[str(resource), first, second] for resource, first, second in new]
+            AuditEntry.objects.using(self.db).record("events.clash_accepted", by=by, pairs=pairs)
         return {(clash.source, clash.resource) for clash in clashes}
+
+    def forget_solved(self, sources, clashes):
+        """Delete what was accepted for these sources and is no clash any more."""
+        found = {clash.pair for clash in clashes}
+        known = self.filter(Q(first__in=sources) | Q(second__in=sources))
+        solved = [r.pk for r in known if (r.resource, r.first, r.second) not in found]
+        if solved:
+            self.filter(pk__in=solved).delete()
 
 
 class AcceptedClash(models.Model):

@@ -2,6 +2,7 @@ import secrets
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,11 @@ class SessionQuerySet(models.QuerySet):
     def claiming(self):
         """Those that occupy their room and their people: scheduled and not cancelled."""
         return self.scheduled().exclude(status=Session.Status.CANCELLED)
+
+    def releasable(self):
+        """What a release shows: the claiming ones, and whatever was public once."""
+        claiming = Q(starts_at__isnull=False) & ~Q(status=Session.Status.CANCELLED)
+        return self.filter(claiming | Q(published_at__isnull=False))
 
     def in_programme_order(self):
         return self.order_by("starts_at", "room__position", "pk")

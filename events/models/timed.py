@@ -32,6 +32,12 @@ class WallTimed(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, **kwargs):
+        self.derive_times()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "starts_at", "ends_at"}
+        super().save(**kwargs)
+
     def clean(self):
         """Refuse half a time, a day outside the edition, a time that the clocks skip."""
         if (self.day is None) != (self.start_time is None):
@@ -48,12 +54,6 @@ class WallTimed(models.Model):
             ) from None
         except (OverflowError, TypeError):
             raise ValidationError({"minutes": _("This length is not possible.")}) from None
-
-    def save(self, **kwargs):
-        self.derive_times()
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "starts_at", "ends_at"}
-        super().save(**kwargs)
 
     def derive_times(self):
         """Set `starts_at` and `ends_at` from day, time, fold, minutes and the edition's zone."""

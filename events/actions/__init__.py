@@ -1,0 +1,26 @@
+"""What may be done to a programme: each is one transaction, `by` is who does it."""
+
+from .release import (
+    Preview,
+    PublishRefused,
+    pending_count,
+    preview_release,
+    preview_rollback,
+    publish_programme,
+    rollback,
+)
+from .timetable import free_rooms, hold_sessions, swap_places, take_out
+
+__all__ = [
+    "Preview",
+    "PublishRefused",
+    "free_rooms",
+    "hold_sessions",
+    "pending_count",
+    "preview_release",
+    "preview_rollback",
+    "publish_programme",
+    "rollback",
+    "swap_places",
+    "take_out",
+]

@@ -1,0 +1,212 @@
+"""The programme as the public reads it: one plain document, its differences, its conflicts.
+
+Plain Python without Django, so that it can be read, tested and timed alone. Texts are dicts by
+language code; days and times are ISO text on the edition's clocks; moments are ISO text in UTC.
+"""
+
+import dataclasses
+import itertools
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+FORMAT = 1
+PLACE = ("day", "start", "fold", "minutes", "room")
+# What a reader cannot see changes nothing for them.
+UNCOMPARED = ("sequence", "starts_at", "ends_at")
+
+
+@dataclass(frozen=True)
+class Named:
+    """A room, track or type: its address and its names by language."""
+
+    slug: str
+    name: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone who appears, as displayed; `role` is a value of `Appearance.Role`."""
+
+    id: int
+    slug: str
+    name: dict[str, str]
+    honorific: dict[str, str]
+    role: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One session; `status`: planned, cancelled, or unscheduled (public once, to be rescheduled)."""
+
+    guid: str
+    id: int
+    code: str
+    slug: str
+    sequence: int
+    status: str
+    title: dict[str, str]
+    subtitle: dict[str, str]
+    abstract: dict[str, str]
+    description: dict[str, str]
+    type: Named | None
+    track: Named | None
+    room: Named | None
+    day: str | None
+    start: str | None
+    fold: int
+    minutes: int
+    starts_at: str | None
+    ends_at: str | None
+    spoken: list[str]
+    interpreted: list[str]
+    people: list[Person]
+    provenance: str = ""
+    source: str = ""
+
+    @classmethod
+    def from_dict(cls, data):
+        named = {key: data[key] and Named(**data[key]) for key in ("type", "track", "room")}
+        people = [Person(**person) for person in data["people"]]
+        return cls(**{**data, **named, "people": people})
+
+
+@dataclass(frozen=True)
+class Programme:
+    """All that one release shows, sessions in programme order, frames in the organisers' order."""
+
+    edition: str
+    zone: str
+    rooms: list[Named] = field(default_factory=list)
+    tracks: list[Named] = field(default_factory=list)
+    types: list[Named] = field(default_factory=list)
+    sessions: list[Entry] = field(default_factory=list)
+
+    @classmethod
+    def from_document(cls, document):
+        """The programme of a stored document; raises `ValueError` for one of another format."""
+        if document.get("format") != FORMAT:
+            raise ValueError(f"release documents of format {document.get('format')} are unknown")
+        frames = {
+            key: [Named(**one) for one in document[key]] for key in ("rooms", "tracks", "types")
+        }
+        sessions = [Entry.from_dict(one) for one in document["sessions"]]
+        return cls(document["edition"], document["zone"], **frames, sessions=sessions)
+
+    def to_document(self):
+        """What a release stores: JSON of this programme."""
+        return {"format": FORMAT, **dataclasses.asdict(self)}
+
+    def replacing(self, entries, guids):
+        """This programme with the sessions of `guids` as they are in `entries`, or without them."""
+        kept = [entry for entry in self.sessions if entry.guid not in guids]
+        chosen = [entry for entry in entries if entry.guid in guids]
+        return dataclasses.replace(self, sessions=in_order(kept + chosen))
+
+
+def in_order(entries):
+    """Programme order: by start, those without one last, then by room and number."""
+    return sorted(entries, key=lambda e: (e.starts_at or "9", e.room.slug if e.room else "", e.id))
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happened to one session; `fields` maps each changed field to (before, after)."""
+
+    kind: str
+    entry: Entry
+    fields: dict[str, tuple] = field(default_factory=dict)
+
+
+KINDS = ("added", "cancelled", "moved", "changed", "removed")
+
+
+def diff(old, new):
+    """Every `Change` from `old` to `new` programme (or None), by kind, then in programme order."""
+    before = {entry.guid: entry for entry in old.sessions} if old else {}
+    after = {entry.guid: entry for entry in new.sessions}
+    changes = []
+    for entry in new.sessions:
+        if entry.guid not in before:
+            changes.append(Change("added", entry))
+        elif fields := _changed_fields(before[entry.guid], entry):
+            changes.append(Change(_kind(fields), entry, fields))
+    changes += [Change("removed", e) for guid, e in before.items() if guid not in after]
+    return sorted(changes, key=lambda change: KINDS.index(change.kind))
+
+
+def _changed_fields(before, after):
+    names = [f.name for f in dataclasses.fields(Entry) if f.name not in UNCOMPARED]
+    pairs = {name: (getattr(before, name), getattr(after, name)) for name in names}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _kind(fields):
+    if "status" in fields and fields["status"][1] == "cancelled":
+        return "cancelled"
+    return "moved" if any(name in fields for name in PLACE) else "changed"
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two planned sessions that want the same room or person at once; `name` by language."""
+
+    kind: str
+    name: dict[str, str]
+    first: Entry
+    second: Entry
+
+
+def conflicts(programme):
+    """Every `Conflict` among the planned sessions, earliest first."""
+    wanted = defaultdict(list)
+    for entry in in_order(e for e in programme.sessions if e.status == "planned"):
+        if entry.room:
+            wanted["room", entry.room.slug].append((entry, entry.room.name))
+        for person in entry.people:
+            wanted["person", person.id].append((entry, person.name))
+    return [
+        Conflict(kind, name, first, second)
+        for (kind, _), held in wanted.items()
+        for (first, name), (second, _) in itertools.combinations(held, 2)
+        if first.starts_at < second.ends_at and second.starts_at < first.ends_at
+    ]
+
+
+def parts(programme):
+    """`(kind, key, content)` of each part that a page reads alone: see `ReleasePart`."""
+    brief = {entry.guid: _brief(entry) for entry in programme.sessions}
+    days, people = defaultdict(list), {}
+    for entry in programme.sessions:
+        days[entry.day or "tray"].append(brief[entry.guid])
+        yield "session", entry.slug, dataclasses.asdict(entry)
+        for person in entry.people:
+            page = people.setdefault(
+                person.slug,
+                {
+                    "id": person.id,
+                    "name": person.name,
+                    "honorific": person.honorific,
+                    "sessions": [],
+                },
+            )
+            page["sessions"].append({**brief[entry.guid], "role": person.role})
+    for day, sessions in days.items():
+        yield "day", day, {"sessions": sessions}
+    for slug, page in people.items():
+        yield "speaker", slug, page
+    yield "index", "", _index(programme, days)
+
+
+def _brief(entry):
+    row = dataclasses.asdict(entry)
+    del row["abstract"], row["description"]
+    return row
+
+
+def _index(programme, days):
+    frames = {
+        key: [dataclasses.asdict(one) for one in getattr(programme, key)]
+        for key in ("rooms", "tracks", "types")
+    }
+    counts = [{"day": day, "count": len(days[day])} for day in sorted(days) if day != "tray"]
+    return {**frames, "zone": programme.zone, "days": counts, "tray": len(days.get("tray", []))}
