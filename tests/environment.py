@@ -1,0 +1,68 @@
+"""The environment of a test run, set before Django reads its settings.
+
+Loaded by `-p tests.environment` in pyproject.toml. No `.env` is read: a test sees what is written
+here and, when given, `DATABASE_URL`. `--database=postgresql` starts a throw-away server.
+"""
+
+import os
+
+import pytest
+
+from forum.lib.postgresql import NoPostgreSQL
+from tests.postgres import Cluster
+
+TEST_ENVIRONMENT = {
+    "READ_DOT_ENV": "false",
+    "DEBUG": "false",
+    "SITE_URL": "http://testserver",
+    "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
+    "SECRET_KEY": "a-key-for-tests-only-a-key-for-tests-only-a-key-for-tests-only",
+    "DEFAULT_LANGUAGE": "fr",
+    "HASHED_STATIC": "false",
+    "EMAIL_URL": "memorymail://",
+    "CACHE_URL": "locmemcache://montada-tests",
+    "LOG_LEVEL": "ERROR",
+}
+CLUSTER = pytest.StashKey[Cluster]()
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--database",
+        choices=["sqlite", "postgresql"],
+        help="sqlite (in memory) or postgresql (a server started for this run); without it, "
+        "DATABASE_URL decides, else SQLite.",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config, parser, args):
+    os.environ.update(TEST_ENVIRONMENT)
+    os.environ.pop("MEDIA_ROOT", None)
+    chosen = parser.parse_known_args(args).database
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ  # the controller has set DATABASE_URL
+    if chosen == "postgresql" and not is_worker:
+        early_config.stash[CLUSTER] = start_cluster()
+        os.environ["DATABASE_URL"] = early_config.stash[CLUSTER].url("montada")
+    elif chosen == "sqlite":
+        os.environ["DATABASE_URL"] = "sqlite://:memory:"
+    os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
+
+
+def start_cluster():
+    """A running `Cluster`. Ends the run where there is no server: a failure only in CI."""
+    try:
+        return Cluster()
+    except NoPostgreSQL as missing:
+        is_ci = os.environ.get("CI") == "true"
+        pytest.exit(f"PostgreSQL tests skipped: {missing}", returncode=1 if is_ci else 0)
+
+
+def pytest_unconfigure(config):
+    if cluster := config.stash.get(CLUSTER, None):
+        cluster.stop()
+
+
+def pytest_report_header(config):
+    engine = os.environ["DATABASE_URL"].partition(":")[0]
+    return f"database: {engine}"
