@@ -1,9 +1,16 @@
 """What every test starts from: a cheap password hasher, an empty store, mail in memory."""
 
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+
 import pytest
 from django.core.cache import cache
 
 from forum.store import versions
+from tests.scratch import PROJECT, ScratchSite, Templates
 
 
 @pytest.fixture(autouse=True)
@@ -17,3 +24,47 @@ def _empty_store():
     """No test sees a page that another one stored."""
     cache.clear()
     versions.forget()
+
+
+@pytest.fixture(scope="session")
+def collected_static(tmp_path_factory, worker_id):
+    """Static files are collected, once a run, whichever test process comes first."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared if worker_id == "master" else shared.parent
+    with (shared / "collect.lock").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "collected").exists():
+            command = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v", "0"]
+            environment = {**os.environ, "HASHED_STATIC": "true"}
+            subprocess.run(command, env=environment, cwd=PROJECT, check=True, timeout=120)
+            (shared / "collected").touch()
+
+
+@pytest.fixture(scope="session")
+def site_templates(tmp_path_factory):
+    templates = Templates(tmp_path_factory.mktemp("templates"))
+    yield templates
+    templates.remove()
+
+
+@pytest.fixture
+def scratch_site(tmp_path, site_templates, collected_static):
+    """Factory of whole installations: `scratch_site()` migrated, `scratch_site("demo")` seeded.
+
+    Each has a database of its own (on the engine under test) and real processes: see
+    `tests.scratch.ScratchSite`. They end with the test.
+    """
+    made = []
+
+    def make(profile=None):
+        home = tmp_path / f"site{len(made)}"
+        home.mkdir()
+        template = site_templates.get(profile)
+        site = ScratchSite(home, template=template)
+        shutil.copytree(template.home / "media", home / "media", dirs_exist_ok=True)
+        made.append(site)
+        return site
+
+    yield make
+    for site in made:
+        site.remove()
