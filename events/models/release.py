@@ -36,6 +36,7 @@ class Release(models.Model):
         verbose_name = _("release")
         verbose_name_plural = _("releases")
         ordering = ["-number"]
+        permissions = [("publish_release", _("Can publish the programme"))]
         constraints = [
             models.UniqueConstraint(fields=["edition", "number"], name="events_release_number")
         ]

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import (
     RangeBoundary,
     RangeOperators,
 )
+from django.contrib.postgres.operations import BtreeGistExtension
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.ddl_references import Statement, Table
@@ -203,6 +204,14 @@ class AppendOnly(BaseConstraint):
 
     def validate(self, model, instance, exclude=None, using=DEFAULT_DB_ALIAS):
         """Nothing to say of a new row; `AuditEntry.save` refuses the rest."""
+
+
+class BtreeGist(BtreeGistExtension):
+    """What `NoOverlap` needs on PostgreSQL; nothing on SQLite, backwards too."""
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        if schema_editor.connection.vendor == "postgresql":
+            super().database_backwards(app_label, schema_editor, from_state, to_state)
 
 
 def missing_triggers(model, using=DEFAULT_DB_ALIAS):

@@ -1,0 +1,73 @@
+"""The constraint outlives migrations back and forth, and SQLite's table rebuilds."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.databases import empty_database
+
+pytestmark = pytest.mark.slow
+
+SCRIPT = """
+import datetime as dt, uuid
+import django; django.setup()
+from django.core.management import call_command
+from django.db import IntegrityError, connection, models
+from events.models import Occupancy
+from forum.lib.constraints import missing_triggers
+
+def is_refused():
+    Occupancy.objects.all().delete()
+    start, room = dt.datetime(2027, 5, 4, 9, tzinfo=dt.UTC), uuid.uuid4()
+    for source, late in (("session:1", 0), ("session:2", 30)):
+        span = [start + dt.timedelta(minutes=late + length) for length in (0, 60)]
+        try:
+            Occupancy.objects.create(layer="draft", kind="room", resource=room, source=source,
+                                     starts_at=span[0], ends_at=span[1])
+        except IntegrityError:
+            return source == "session:2" and not missing_triggers(Occupancy)
+    return False
+
+call_command("migrate", verbosity=0)
+print("fresh", is_refused())
+Occupancy.objects.all().delete()
+call_command("migrate", "events", "zero", verbosity=0)
+call_command("migrate", verbosity=0)
+print("back and forward", is_refused())
+(constraint,) = [c for c in Occupancy._meta.constraints if c.name == "events_occupancy_no_overlap"]
+with connection.schema_editor() as editor:
+    editor.remove_constraint(Occupancy, constraint)
+print("removed", is_refused())
+Occupancy.objects.all().delete()
+with connection.schema_editor() as editor:
+    editor.add_constraint(Occupancy, constraint)
+print("added", is_refused())
+old = Occupancy._meta.get_field("source")
+new = models.CharField(max_length=60, db_index=True)
+new.set_attributes_from_name("source")
+new.model = Occupancy
+with connection.schema_editor() as editor:
+    editor.alter_field(Occupancy, old, new)
+print("rebuilt", is_refused())
+"""
+
+
+def test_constraint_bites_after_each_kind_of_migration(tmp_path):
+    with empty_database(tmp_path) as url:
+        done = subprocess.run(
+            [sys.executable, "-c", SCRIPT],
+            env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "forum.settings"},
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+    assert done.stdout.splitlines() == [
+        "fresh True",
+        "back and forward True",
+        "removed False",
+        "added True",
+        "rebuilt True",
+    ], done.stderr
