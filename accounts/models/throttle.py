@@ -1,26 +1,45 @@
 import datetime as dt
-import hashlib
+import math
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 
 class ThrottleQuerySet(models.QuerySet):
-    def is_over(self, name, *, limit, window):
-        """Count one more try under `name`; whether that is more than `limit` in `window`.
+    def wait(self, action, *, subject="", address="", limit, window):
+        """Count one try and return the seconds to wait: 0 while within `limit` per `window`.
 
-        One conditional statement at a time, so that simultaneous tries are each counted.
+        Tries are counted per (action, subject, address), each of the two optional: `subject` is
+        an account's e-mail, `address` the client's. Simultaneous tries queue on the row, so that
+        exactly `limit` of them pass.
         """
-        key, now = _digest(name), timezone.now()
-        self.get_or_create(key=key, defaults={"started_at": now, "tries": 0})
-        self.filter(key=key, started_at__lte=now - window).update(started_at=now, tries=0)
-        self.filter(key=key).update(tries=F("tries") + 1)
-        return self.filter(key=key, tries__gt=limit).exists()
+        key, now = _digest(action, subject, address), timezone.now()
+        with transaction.atomic(using=self.db):
+            blank = self.model(key=key, subject=_digest(subject), started_at=now)
+            self.bulk_create([blank], ignore_conflicts=True)
+            row = self.select_for_update().get(key=key)
+            if row.started_at <= now - window:
+                row.started_at, row.tries = now, 0
+            if row.tries >= limit:
+                return math.ceil((row.started_at + window - now) / dt.timedelta(seconds=1))
+            row.tries += 1
+            row.save(using=self.db)
+            return 0
 
-    def forget(self, name):
-        """Start `name` afresh, after a success or by `manage.py unlock_user`."""
-        self.filter(key=_digest(name)).delete()
+    def give_back(self, action, *, subject="", address=""):
+        """Take one try off again: it turned out to be a right one."""
+        key = _digest(action, subject, address)
+        self.filter(key=key, tries__gt=0).update(tries=F("tries") - 1)
+
+    def forget(self, action, *, subject="", address=""):
+        """Start this counter afresh."""
+        self.filter(key=_digest(action, subject, address)).delete()
+
+    def about(self, subject):
+        """Every counter of one account, whatever the action and the address."""
+        return self.filter(subject=_digest(subject))
 
     def stale(self):
         """Rows of windows long past, to be deleted by the tick."""
@@ -28,9 +47,10 @@ class ThrottleQuerySet(models.QuerySet):
 
 
 class Throttle(models.Model):
-    """How often something was tried in the current window; the key is a digest, never a name."""
+    """How often something was tried in the current window; it holds digests, never names."""
 
     key = models.CharField(max_length=64, primary_key=True)
+    subject = models.CharField(max_length=64, db_index=True)
     started_at = models.DateTimeField(db_index=True)
     tries = models.PositiveIntegerField(default=0)
 
@@ -40,5 +60,6 @@ class Throttle(models.Model):
         return f"{self.key[:12]}: {self.tries}"
 
 
-def _digest(name):
-    return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
+def _digest(*parts):
+    text = "\n".join(parts).encode("utf-8", "replace")
+    return salted_hmac("accounts.throttle", text, algorithm="sha256").hexdigest()
