@@ -1,0 +1,38 @@
+"""The public addresses of editions and their programme (design.md §5)."""
+
+import datetime as dt
+
+from django.urls import path, register_converter
+
+from events.views import editions, partners, programme, sessions, speakers
+
+
+class DayConverter:
+    """A date as in 2025-05-05; anything else is another address."""
+
+    regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value):
+        return dt.date.fromisoformat(value)
+
+    def to_url(self, value):
+        return str(value)
+
+
+register_converter(DayConverter, "day")
+
+app_name = "events"
+urlpatterns = [
+    path("", editions.home, name="home"),
+    path("editions/", editions.edition_list, name="edition-list"),
+    path("<slug:edition>/", editions.edition_detail, name="edition-detail"),
+    path("<slug:edition>/programme/", programme.programme, name="programme"),
+    path("<slug:edition>/programme/<day:day>/", programme.programme_day, name="programme-day"),
+    path("<slug:edition>/now/", programme.programme_now, name="programme-now"),
+    path("<slug:edition>/sessions/<slug:slug>/", sessions.session_detail, name="session-detail"),
+    path("<slug:edition>/speakers/", speakers.speaker_list, name="speaker-list"),
+    path("<slug:edition>/speakers/<slug:slug>/", speakers.speaker_detail, name="speaker-detail"),
+    path("<slug:edition>/organisers/", partners.organiser_list, name="organiser-list"),
+    path("<slug:edition>/partners/", partners.partner_list, name="partner-list"),
+    path("<slug:edition>/partners/<slug:slug>/", partners.partner_detail, name="partner-detail"),
+]

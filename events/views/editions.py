@@ -1,0 +1,115 @@
+"""The home of an edition, which changes before, during and after it; and all editions."""
+
+import datetime as dt
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from events.models import Edition, ReleasePart
+from events.views.frame import frame, hold_until, published_edition
+from events.views.partners import partner_groups
+from events.views.quotes import quote_rows
+from events.views.rows import SessionRows, tell_source
+from forum.lib.languages import CODES, pick, translations
+from forum.lib.markup import marked
+from forum.lib.stored import stored_page
+
+PREVIEWED_DAYS = 2
+PREVIEWED_SESSIONS = 6
+QUOTED = 6
+
+
+@stored_page()
+def home(request):
+    """The current edition's home; which one is current may change at midnight UTC."""
+    edition = Edition.objects.current()
+    if edition is None:
+        return render(request, "events/edition_none.html")
+    tomorrow = timezone.now().date() + dt.timedelta(days=1)
+    midnight = dt.datetime.combine(tomorrow, dt.time(), dt.UTC)
+    return _edition_page(request, edition, [midnight])
+
+
+@stored_page()
+def edition_detail(request, edition):
+    return _edition_page(request, published_edition(edition))
+
+
+def _edition_page(request, edition, moments=()):
+    slogans = translations(edition, "slogan")
+    chosen = pick(slogans)[1]
+    phase = edition.phase()
+    said = edition.interventions.select_related("speaker")[:QUOTED]
+    context = {
+        **frame(edition, "home"),
+        "phase": phase,
+        "slogan": marked(slogans),
+        "other_slogans": [
+            {"code": code, "text": slogans[code]}
+            for code in CODES
+            if code != chosen and slogans[code]
+        ],
+        "dates": dates_of(edition),
+        "days": _days(edition),
+        "quotes": quote_rows(edition, said) if phase == Edition.Phase.AFTER else [],
+        "groups": partner_groups(edition.partnerships.leading()),
+        "origin": tell_source(edition.provenance, edition.source),
+    }
+    response = render(request, "events/edition_detail.html", context)
+    return hold_until(response, [*edition.phase_changes(), *moments])
+
+
+@stored_page()
+def edition_list(request):
+    editions = Edition.objects.published()
+    current = Edition.objects.current()
+    rows = [
+        {"record": edition, "url": edition.get_absolute_url(), "dates": dates_of(edition)["spoken"]}
+        for edition in editions
+    ]
+    context = {**(frame(current, "editions") if current else {}), "editions": rows}
+    return render(request, "events/edition_list.html", context)
+
+
+def dates_of(edition):
+    """The edition's days as numerals, the month or months beside them, and as one spoken phrase."""
+    first, last = edition.starts_on, edition.ends_on
+    month = date_format(last, "YEAR_MONTH_FORMAT")
+    if (first.year, first.month) != (last.year, last.month):
+        opening = date_format(first, "F" if first.year == last.year else "YEAR_MONTH_FORMAT")
+        month = f"{opening} – {month}"
+    spoken = date_format(last)
+    if first != last:
+        spoken = _("%(start)s – %(end)s") % {
+            "start": date_format(
+                first, "MONTH_DAY_FORMAT" if first.year == last.year else "DATE_FORMAT"
+            ),
+            "end": spoken,
+        }
+    return {
+        "first": first.day,
+        "last": last.day if first != last else None,
+        "months": month,
+        "spoken": spoken,
+    }
+
+
+def _days(edition):
+    """The first days of the current release, each with its first sessions. One query."""
+    parts = ReleasePart.objects.newest(edition, ReleasePart.Kind.DAY).exclude(key="tray")
+    rows = SessionRows(edition)
+    days = []
+    for key, content in parts.order_by("key").values_list("key", "content")[:PREVIEWED_DAYS]:
+        planned = [entry for entry in content["sessions"] if entry["status"] == "planned"]
+        days.append(
+            {
+                "date": dt.date.fromisoformat(key),
+                "url": reverse("events:programme-day", args=[edition.slug, key]),
+                "count": len(content["sessions"]),
+                "sessions": [rows.row(entry) for entry in planned[:PREVIEWED_SESSIONS]],
+            }
+        )
+    return days

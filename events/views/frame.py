@@ -1,0 +1,33 @@
+"""What every page of an edition stands in."""
+
+import datetime as dt
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from events.models import Edition
+from forum.lib.wallclock import instant, offset_label
+
+
+def published_edition(slug):
+    """The public edition under this address; raises `Http404`."""
+    return get_object_or_404(Edition.objects.published(), slug=slug)
+
+
+def frame(edition, section):
+    """The context of `base.html`: the edition, the current entry of its menu, its clocks."""
+    noon = instant(edition.starts_on, dt.time(12), edition.zone)
+    return {
+        "edition": edition,
+        "section": section,
+        "offset": offset_label(noon, edition.zone),
+    }
+
+
+def hold_until(response, moments):
+    """Tell the store when this page changes by the clock: at the next of these moments."""
+    now = timezone.now()
+    coming = [moment for moment in moments if moment > now]
+    if coming:
+        response.stored_until = min(coming)
+    return response

@@ -1,0 +1,104 @@
+"""Who carries an edition: institutions in order of precedence, and the committee."""
+
+import itertools
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+
+from events.models import Partnership
+from events.views.frame import frame, published_edition
+from events.views.rows import illustrative_mark, organisation_name, tell_source
+from events.views.speakers import released_names, speaker_row
+from forum.lib.languages import pick, translations
+from forum.lib.markup import marked
+from forum.lib.stored import stored_page
+from speakers.models import Speaker
+
+
+@stored_page()
+def partner_list(request, edition):
+    edition = published_edition(edition)
+    context = {**frame(edition, "partners"), "groups": partner_groups(edition.partnerships.all())}
+    return render(request, "events/partner_list.html", context)
+
+
+@stored_page()
+def organiser_list(request, edition):
+    """The initiating institutions first, then the committee."""
+    edition = published_edition(edition)
+    initiators = edition.partnerships.filter(role=Partnership.Role.INITIATOR)
+    members = edition.committee.select_related("organiser__organisation")
+    context = {
+        **frame(edition, "organisers"),
+        "groups": partner_groups(initiators),
+        "committee": [_member(membership) for membership in members],
+    }
+    return render(request, "events/organiser_list.html", context)
+
+
+@stored_page()
+def partner_detail(request, edition, slug):
+    edition = published_edition(edition)
+    partnerships = list(
+        edition.partnerships.filter(organisation__slug=slug)
+        .select_related("organisation")
+        .in_precedence_order()
+    )
+    if not partnerships:
+        raise Http404
+    organisation = partnerships[0].organisation
+    released = released_names(edition)
+    speakers = Speaker.objects.filter(organisation=organisation).order_by("pk")
+    context = {
+        **frame(edition, "partners"),
+        "organisation": organisation,
+        "name_text": pick(translations(organisation, "name"))[0],
+        "short_name": organisation_name(organisation) if organisation.short_name else "",
+        "description": marked(translations(organisation, "description"), "div"),
+        "mark": illustrative_mark(organisation, *partnerships),
+        "roles": [
+            {"label": partnership.get_role_display(), "stand": partnership.stand}
+            for partnership in partnerships
+        ],
+        "website_text": organisation.website.split("//")[-1].rstrip("/"),
+        "people": [
+            speaker_row(edition, speaker, released[speaker.slug])
+            for speaker in speakers
+            if speaker.slug in released
+        ],
+        "origin": tell_source(organisation.provenance, organisation.source),
+    }
+    return render(request, "events/partner_detail.html", context)
+
+
+def partner_groups(partnerships):
+    """`[{label, partners}]` by role in the order of protocol. One query."""
+    ordered = partnerships.select_related("organisation", "edition").in_precedence_order()
+    return [
+        {"label": label, "partners": [_partner(partnership) for partnership in group]}
+        for label, group in itertools.groupby(ordered, key=lambda p: p.get_role_display())
+    ]
+
+
+def _partner(partnership):
+    organisation = partnership.organisation
+    return {
+        "url": reverse("events:partner-detail", args=[partnership.edition.slug, organisation.slug]),
+        "name": marked(translations(organisation, "name")),
+        "logo": organisation.logo,
+        "stand": partnership.stand,
+        "mark": illustrative_mark(partnership, organisation),
+    }
+
+
+def _member(membership):
+    organiser = membership.organiser
+    return {
+        "name": marked(translations(organiser, "name"), "bdi"),
+        "title": marked(translations(membership, "title")),
+        "position": marked(translations(organiser, "position")),
+        "organisation": organisation_name(organiser.organisation),
+        "photo": organiser.photo,
+        "mark": illustrative_mark(membership, organiser),
+    }

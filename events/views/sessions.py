@@ -1,0 +1,73 @@
+"""One session of the current release."""
+
+import datetime as dt
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+
+from events.models import ReleasePart
+from events.views.frame import frame, published_edition
+from events.views.rows import (
+    SessionRows,
+    displayed_name,
+    language_names,
+    organisation_name,
+    role_label,
+    tell_source,
+)
+from forum.lib.languages import pick, translations
+from forum.lib.markup import marked
+from forum.lib.stored import stored_page
+from speakers.models import Speaker
+
+
+@stored_page()
+def session_detail(request, edition, slug):
+    edition = published_edition(edition)
+    parts = ReleasePart.objects.newest(edition, ReleasePart.Kind.SESSION).filter(key=slug)
+    entry = parts.values_list("content", flat=True).first()
+    if entry is None:
+        raise Http404
+    day = entry["day"] and dt.date.fromisoformat(entry["day"])
+    rows = SessionRows(edition)
+    context = {
+        **frame(edition, "programme"),
+        "row": rows.row(entry),
+        "day": day,
+        "day_url": reverse("events:programme-day", args=[edition.slug, day])
+        if day
+        else reverse("events:programme", args=[edition.slug]),
+        "title_text": pick(entry["title"])[0] or entry["code"],
+        "abstract_text": pick(entry["abstract"])[0],
+        "subtitle": marked(entry["subtitle"]),
+        "abstract": marked(entry["abstract"], "div"),
+        "description": marked(entry["description"], "div"),
+        "type": rows.named(entry["type"]),
+        "track": rows.named(entry["track"]),
+        "spoken": language_names(entry["spoken"]),
+        "interpreted": language_names(entry["interpreted"]),
+        "people": _people(edition, entry["people"]),
+        "origin": tell_source(entry["provenance"], entry["source"]),
+    }
+    return render(request, "events/session_detail.html", context)
+
+
+def _people(edition, appearances):
+    """Rows of those who appear: name and role as released, position and institution live."""
+    ids = [person["id"] for person in appearances]
+    live = Speaker.objects.select_related("organisation").in_bulk(ids) if ids else {}
+    return [_person(edition, person, live.get(person["id"])) for person in appearances]
+
+
+def _person(edition, person, speaker):
+    row = {
+        "name": displayed_name(person["name"], person["honorific"]),
+        "role": role_label(person["role"]),
+    }
+    if speaker:
+        row["url"] = reverse("events:speaker-detail", args=[edition.slug, person["slug"]])
+        row["position"] = marked(translations(speaker, "position"))
+        row["organisation"] = organisation_name(speaker.organisation)
+        row["photo"] = speaker.photo
+    return row
