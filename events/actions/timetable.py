@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from events.models import Appearance, Occupancy, Room
 from events.models.occupancy import Claim
@@ -21,6 +22,7 @@ def hold_sessions(*, sessions, by, accept=False):
 
 def claims_of(sessions):
     """`{source: [Claim]}` of these sessions: the room, and each person who appears."""
+    prefetch_related_objects(sessions, "room")
     people = defaultdict(list)
     rows = Appearance.objects.filter(session__in=[s.pk for s in sessions])
     for session_id, resource in rows.values_list("session_id", "speaker__resource"):

@@ -50,6 +50,8 @@ class Session(WallTimed, Imported, Searchable, Sourced):
         CANCELLED = "cancelled", _("Cancelled")
 
     SEARCHED = ("title_ar", "title_fr", "title_en", "code")
+    # An organiser's form may have been open since before a release.
+    WRITTEN_BY_PUBLISHING = frozenset({"sequence", "published_at"})
 
     edition = models.ForeignKey(
         Edition, models.PROTECT, related_name="sessions", verbose_name=_("edition")
@@ -158,11 +160,14 @@ class Session(WallTimed, Imported, Searchable, Sourced):
                 raise ValidationError({field: _("A list of language codes is expected.")})
 
     def save(self, **kwargs):
-        """Give an address to a session that has none."""
+        """Give an address to a session that has none; leave alone what publishing writes."""
         if not self.slug:
             self.slug = self.code.lower()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "slug", "updated_at"}
+        elif not self._state.adding and not kwargs.get("force_insert"):
+            columns = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+            kwargs["update_fields"] = columns - self.WRITTEN_BY_PUBLISHING
         super().save(**kwargs)
 
     @property

@@ -14,7 +14,8 @@ SCRIPT = """
 import datetime as dt, uuid
 import django; django.setup()
 from django.core.management import call_command
-from django.db import IntegrityError, connection, models
+from django.db import IntegrityError, connection, migrations, models
+from django.db.migrations.executor import MigrationExecutor
 from events.models import Occupancy
 from forum.lib.constraints import missing_triggers
 
@@ -36,21 +37,19 @@ Occupancy.objects.all().delete()
 call_command("migrate", "events", "zero", verbosity=0)
 call_command("migrate", verbosity=0)
 print("back and forward", is_refused())
+state = MigrationExecutor(connection).loader.project_state()
 (constraint,) = [c for c in Occupancy._meta.constraints if c.name == "events_occupancy_no_overlap"]
-with connection.schema_editor() as editor:
-    editor.remove_constraint(Occupancy, constraint)
-print("removed", is_refused())
-Occupancy.objects.all().delete()
-with connection.schema_editor() as editor:
-    editor.add_constraint(Occupancy, constraint)
-print("added", is_refused())
-old = Occupancy._meta.get_field("source")
-new = models.CharField(max_length=60, db_index=True)
-new.set_attributes_from_name("source")
-new.model = Occupancy
-with connection.schema_editor() as editor:
-    editor.alter_field(Occupancy, old, new)
-print("rebuilt", is_refused())
+for name, operation in [
+    ("removed", migrations.RemoveConstraint("Occupancy", constraint.name)),
+    ("added", migrations.AddConstraint("Occupancy", constraint)),
+    ("rebuilt", migrations.AlterField("Occupancy", "source", models.CharField(max_length=60))),
+]:
+    Occupancy.objects.all().delete()
+    before, state = state, state.clone()
+    operation.state_forwards("events", state)
+    with connection.schema_editor() as editor:
+        operation.database_forwards("events", editor, before, state)
+    print(name, is_refused())
 """
 
 

@@ -1,0 +1,135 @@
+"""The document by itself: plain Python, no database."""
+
+import dataclasses
+
+import pytest
+
+from events.programme import (
+    Change,
+    Entry,
+    Named,
+    Person,
+    Programme,
+    conflicts,
+    diff,
+    in_order,
+    parts,
+)
+
+HALL = Named("hall", {"ar": "القاعة", "fr": "Salle", "en": "Hall"})
+PERSON = Person(1, "demo-speaker", {"en": "Demo Speaker"}, {}, "speaker")
+
+
+def entry(n, start="10:00", **fields):
+    hour = int(start[:2]) if start else 0
+    given = {
+        "guid": f"guid-{n}",
+        "id": n,
+        "code": f"CODE{n:02}",
+        "slug": f"session-{n}",
+        "sequence": 0,
+        "status": "planned",
+        "title": {"ar": f"جلسة {n}", "fr": f"Séance {n}", "en": f"Session {n}"},
+        "subtitle": {},
+        "abstract": {},
+        "description": {},
+        "type": None,
+        "track": None,
+        "room": HALL,
+        "day": "2027-05-04",
+        "start": start,
+        "fold": 0,
+        "minutes": 60,
+        "starts_at": f"2027-05-04T{start}:00+00:00",
+        "ends_at": f"2027-05-04T{hour + 1:02}:{(start or '00:00')[3:]}:00+00:00",
+        "spoken": ["ar"],
+        "interpreted": [],
+        "people": [],
+    }
+    return Entry(**{**given, **fields})
+
+
+def programme(*entries):
+    return Programme("2027", "Africa/Casablanca", rooms=[HALL], sessions=in_order(entries))
+
+
+def test_document_comes_back_as_it_went():
+    before = programme(entry(1, people=[PERSON]), entry(2, "11:00", type=HALL, track=HALL))
+
+    assert Programme.from_document(before.to_document()) == before
+
+
+def test_document_of_another_format_is_refused():
+    with pytest.raises(ValueError, match="format 99"):
+        Programme.from_document({**programme().to_document(), "format": 99})
+
+
+def test_first_release_adds_everything():
+    new = programme(entry(1), entry(2, "11:00"))
+
+    assert diff(None, new) == [Change("added", e) for e in new.sessions]
+
+
+def test_same_programme_has_no_changes_whatever_its_sequence():
+    old = programme(entry(1))
+    new = programme(dataclasses.replace(entry(1), sequence=4))
+
+    assert diff(old, new) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [
+        ({"start": "12:00"}, "moved"),
+        ({"room": None}, "moved"),
+        ({"minutes": 30}, "moved"),
+        ({"status": "unscheduled", "day": None, "start": None}, "moved"),
+        ({"title": {"en": "Another"}}, "changed"),
+        ({"people": [PERSON]}, "changed"),
+        ({"status": "cancelled"}, "cancelled"),
+        ({"status": "cancelled", "start": "12:00"}, "cancelled"),
+    ],
+)
+def test_each_change_has_one_kind(fields, kind):
+    (change,) = diff(programme(entry(1)), programme(entry(1, **fields)))
+
+    assert change.kind == kind
+    assert set(change.fields) == set(fields)
+
+
+def test_removed_session_is_told():
+    (change,) = diff(programme(entry(1)), programme())
+
+    assert (change.kind, change.entry.slug) == ("removed", "session-1")
+
+
+def test_conflicts_are_overlaps_of_planned_sessions_only():
+    met = [entry(1, people=[PERSON]), entry(2, "10:30", people=[PERSON])]
+    apart = [entry(3, "12:00", people=[PERSON]), entry(4, "10:30", status="cancelled")]
+
+    found = conflicts(programme(*met, *apart))
+
+    assert [(c.kind, c.first.id, c.second.id) for c in found] == [
+        ("room", 1, 2),
+        ("person", 1, 2),
+    ]
+
+
+def test_parts_hold_what_each_page_reads():
+    later = entry(2, day=None, start=None, starts_at=None, ends_at=None, status="unscheduled")
+    content = {
+        (kind, key): part for kind, key, part in parts(programme(entry(1, people=[PERSON]), later))
+    }
+
+    assert set(content) == {
+        ("index", ""),
+        ("day", "2027-05-04"),
+        ("day", "tray"),
+        ("session", "session-1"),
+        ("session", "session-2"),
+        ("speaker", "demo-speaker"),
+    }
+    assert content["index", ""]["days"] == [{"day": "2027-05-04", "count": 1}]
+    assert content["index", ""]["tray"] == 1
+    assert "description" not in content["day", "2027-05-04"]["sessions"][0]
+    assert content["speaker", "demo-speaker"]["sessions"][0]["role"] == "speaker"
