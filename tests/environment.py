@@ -1,7 +1,7 @@
 """The environment of a test run, set before Django reads its settings.
 
 Loaded by `-p tests.environment` in pyproject.toml. No `.env` is read: a test sees what is written
-here and, when given, `DATABASE_URL`. `--database=postgresql` starts a throw-away server.
+here and, when given, `DATABASE_URL`. `--database=postgresql` starts a throw-away server unless that names one.
 """
 
 import os
@@ -30,8 +30,8 @@ def pytest_addoption(parser):
     parser.addoption(
         "--database",
         choices=["sqlite", "postgresql"],
-        help="sqlite (in memory) or postgresql (a server started for this run); without it, "
-        "DATABASE_URL decides, else SQLite.",
+        help="sqlite (in memory) or postgresql (the server of DATABASE_URL, else one started for "
+        "this run); without it, DATABASE_URL decides, else SQLite.",
     )
 
 
@@ -41,7 +41,8 @@ def pytest_load_initial_conftests(early_config, parser, args):
     os.environ.pop("MEDIA_ROOT", None)
     chosen = parser.parse_known_args(args).database
     is_worker = "PYTEST_XDIST_WORKER" in os.environ  # the controller has set DATABASE_URL
-    if chosen == "postgresql" and not is_worker:
+    has_server = os.environ.get("DATABASE_URL", "").startswith("postgres")
+    if chosen == "postgresql" and not is_worker and not has_server:
         early_config.stash[CLUSTER] = start_cluster()
         os.environ["DATABASE_URL"] = early_config.stash[CLUSTER].url("montada")
     elif chosen == "sqlite":

@@ -83,8 +83,8 @@ class ScratchSite:
 
     def start(self, *, workers=2, **extra):
         """Serve under gunicorn until the test ends; returns the base address."""
-        bind = self.url.removeprefix("http://")
-        self.run("-m", "gunicorn", "forum.wsgi", "-b", bind, "-w", workers, **extra)
+        options = ["-b", self.url.removeprefix("http://"), "-w", workers]
+        self.run("-m", "gunicorn", "forum.wsgi", "--no-control-socket", *options, **extra)
         self.wait()
         return self.url
 

@@ -1,0 +1,96 @@
+# Montada's commands. `make demo` and `make test` are all that a newcomer needs.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+RUN := .venv/.installed
+DEV := .venv/.installed-dev
+STATIC := static_collected/staticfiles.json
+# Two processes test fastest on two cores; PYTEST="-n 8" for more.
+PYTEST ?= -n 2
+
+.PHONY: help setup demo test check fix lock messages bench soak screenshots
+.NOTPARALLEL:
+
+help:
+	@echo "make demo         the site with the first edition on http://127.0.0.1:$(PORT) (PORT= for another)"
+	@echo "make test         every test"
+	@echo "make check        linters, types, import contracts, then every test"
+	@echo "make fix          format the code and repair what the linter can"
+	@echo "make messages     collect the words to translate and compile the catalogues (needs gettext)"
+	@echo "make lock         resolve the dependencies anew"
+	@echo "make screenshots  draw the pictures of the README again (needs Chromium)"
+	@echo "make bench        measure speed, memory and weight"
+	@echo "make soak         an hour of mixed visits, with memory and open files every minute (MINUTES=)"
+
+# --- Set-up
+
+setup: $(RUN) .env
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(MAKE) --no-print-directory $(STATIC)
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Montada needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 ..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "This Python has no venv. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+
+$(RUN): requirements.lock | .venv/bin/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(DEV): requirements-dev.lock | .venv/bin/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@ $(RUN)
+
+.env:
+	@umask 077; $(PYTHON) -c 'import secrets; print("SECRET_KEY=" + secrets.token_urlsafe(60))' > $@
+
+$(STATIC): $(RUN) $(shell find static -type f)
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@touch $@
+
+demo: setup
+	@exec $(BIN)/python manage.py serve --demo --port $(PORT)
+
+# --- Tests
+
+test: $(DEV) setup
+	$(BIN)/python -m pytest $(PYTEST) -m "not browser" --database=postgresql
+	$(BIN)/python -m pytest $(PYTEST) --database=sqlite
+
+check: $(DEV) setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	@$(MAKE) --no-print-directory test
+
+fix: $(DEV)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# --- Now and then
+
+lock: $(DEV)
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+		pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+		pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+
+messages: $(DEV)
+	$(BIN)/python manage.py makemessages --locale ar --locale fr --locale en --no-obsolete \
+		--add-location file --ignore .venv --ignore tests --ignore bench
+	$(BIN)/python manage.py compilemessages --ignore .venv
+
+screenshots: $(DEV) setup
+	$(BIN)/python -m tests.screenshots
+
+bench: $(DEV) setup
+	$(BIN)/python -m bench.run
+
+soak: $(DEV) setup
+	$(BIN)/python -m bench.soak $(or $(MINUTES),60)
