@@ -1,7 +1,8 @@
 """The environment of a test run, set before Django reads its settings.
 
 Loaded by `-p tests.environment` in pyproject.toml. No `.env` is read: a test sees what is written
-here and, when given, `DATABASE_URL`. `--database=postgresql` starts a throw-away server unless that names one.
+here and, when given, `DATABASE_URL`. `--database=postgresql` starts a throw-away server unless
+that names one.
 """
 
 import os
