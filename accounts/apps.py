@@ -1,5 +1,8 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import update_roles
 
 
 class AccountsConfig(AppConfig):
@@ -7,3 +10,6 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = _("Accounts and audit")
+
+    def ready(self):
+        post_migrate.connect(update_roles, dispatch_uid="accounts.roles")

@@ -1,0 +1,161 @@
+"""What is done to accounts, to those who sign in, and to the mails that wait for them."""
+
+import datetime as dt
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from . import emails
+from .models import AuditEntry, OutboxMail, Throttle, User
+
+# Tries per window: for one account at one address, and for one address.
+SIGN_IN_WINDOW = dt.timedelta(minutes=15)
+SIGN_INS_PER_ACCOUNT, SIGN_INS_PER_ADDRESS = 5, 20
+RESET_WINDOW = dt.timedelta(hours=1)
+RESETS_PER_ACCOUNT, RESETS_PER_ADDRESS = 3, 10
+
+
+class TooManyTries(Exception):
+    """Refused before any password is hashed; `seconds` says how long to wait."""
+
+    def __init__(self, seconds):
+        self.seconds = seconds
+        super().__init__(f"wait {seconds} s")
+
+
+def admit_sign_in(*, email, address):
+    """Count one try to sign in. Raises `TooManyTries`.
+
+    Never on the account alone: anybody could lock the organisers out on the opening morning.
+    """
+    email = User.normalise_email(email)
+    throttles = Throttle.objects
+    wait = throttles.wait(
+        "sign-in", address=address, limit=SIGN_INS_PER_ADDRESS, window=SIGN_IN_WINDOW
+    ) or throttles.wait(
+        "sign-in",
+        subject=email,
+        address=address,
+        limit=SIGN_INS_PER_ACCOUNT,
+        window=SIGN_IN_WINDOW,
+    )
+    if wait:
+        raise TooManyTries(wait)
+
+
+@transaction.atomic
+def note_sign_in(*, user, address):
+    """A right password clears what its owner mistyped, and costs the shared address nothing."""
+    Throttle.objects.forget("sign-in", subject=user.email, address=address)
+    Throttle.objects.give_back("sign-in", address=address)
+    AuditEntry.objects.record("accounts.signed_in", by=user, subject=_subject(user))
+
+
+def note_failed_sign_in(*, email):
+    user, details = _user_or_trace(email)
+    AuditEntry.objects.record("accounts.sign_in_failed", subject=_subject(user), **details)
+
+
+@transaction.atomic
+def invite_user(*, email, name, language, groups=(), is_superuser=False, by=None):
+    """Open an account without a password and write the mail that lets its owner choose one."""
+    user = User.objects.create_user(email, name=name, language=language, is_superuser=is_superuser)
+    user.groups.set(groups)
+    AuditEntry.objects.record("accounts.invited", by=by, subject=_subject(user), **_rights_of(user))
+    emails.write_invitation(user=user, by=by)
+    return user
+
+
+@transaction.atomic
+def invite_again(*, user, by=None):
+    AuditEntry.objects.record("accounts.invited", by=by, subject=_subject(user))
+    return emails.write_invitation(user=user, by=by)
+
+
+@transaction.atomic
+def request_password_reset(*, email, address):
+    """Write the reset mail if an active account has this e-mail. Raises `TooManyTries`.
+
+    The caller learns nothing about the account: beyond its own limit too, it only gets no mail.
+    """
+    throttles, email = Throttle.objects, User.normalise_email(email)
+    if wait := throttles.wait(
+        "reset", address=address, limit=RESETS_PER_ADDRESS, window=RESET_WINDOW
+    ):
+        raise TooManyTries(wait)
+    if throttles.wait("reset", subject=email, limit=RESETS_PER_ACCOUNT, window=RESET_WINDOW):
+        return
+    user, details = _user_or_trace(email)
+    AuditEntry.objects.record("accounts.password_reset_asked", subject=_subject(user), **details)
+    if user and user.is_active:
+        emails.write_password_reset(user=user)
+
+
+def note_password_set(*, user):
+    AuditEntry.objects.record("accounts.password_set", by=user, subject=_subject(user))
+
+
+def note_rights_change(*, user, by):
+    AuditEntry.objects.record(
+        "accounts.rights_changed", by=by, subject=_subject(user), **_rights_of(user)
+    )
+
+
+@transaction.atomic
+def unlock_user(*, user, by=None):
+    """Forget every failed try of this account, so that its owner can sign in at once."""
+    Throttle.objects.about(user.email).delete()
+    AuditEntry.objects.record("accounts.unlocked", by=by, subject=_subject(user))
+
+
+def send_mail(*, mail_id):
+    """Send one waiting mail, unless another worker has it. Whether it went out.
+
+    The claim is committed before the mail server hears of it. What the server answers decides
+    when it is tried again; only the kind of error is kept, since a server quotes addresses.
+    """
+    mail = OutboxMail.objects.claim(mail_id)
+    if mail is None:
+        return False
+    try:
+        EmailMessage(mail.subject, mail.body, to=[mail.to], headers=emails.headers(mail)).send()
+    except Exception as error:  # whatever a mail server does, the mail must not be lost
+        code = getattr(error, "smtp_code", "")
+        mail.mark_failed(f"{type(error).__name__} {code}".strip())
+        return False
+    mail.mark_sent()
+    return True
+
+
+@transaction.atomic
+def requeue_mails(*, mails, by):
+    """Put given-up and interrupted mails back in the queue with ten new tries; how many."""
+    ids = list(mails.stuck().values_list("pk", flat=True))
+    for pk in ids:
+        AuditEntry.objects.record(
+            "accounts.mail_requeued", by=by, subject=f"accounts.outboxmail:{pk}"
+        )
+    return OutboxMail.objects.filter(pk__in=ids).update(next_try_at=timezone.now(), attempts=0)
+
+
+def _subject(user):
+    return f"accounts.user:{user.pk}" if user else ""
+
+
+def _user_or_trace(email):
+    """`(user, {})`, or None and a keyed trace that tells two unknown addresses apart."""
+    email = User.normalise_email(email)
+    user = User.objects.filter(email=email).first()
+    trace = salted_hmac("accounts.audit", email.encode("utf-8", "replace")).hexdigest()[:12]
+    return user, {} if user else {"unknown": trace}
+
+
+def _rights_of(user):
+    return {
+        "groups": sorted(user.groups.values_list("pk", flat=True)),
+        "is_superuser": user.is_superuser,
+        "is_staff": user.is_staff,
+        "is_active": user.is_active,
+    }

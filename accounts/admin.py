@@ -1,0 +1,159 @@
+"""The back office of accounts: colleagues, what was done, the mails on their way."""
+
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin as StockUserAdmin
+from django.contrib.auth.forms import UserChangeForm
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from . import actions
+from .forms import InvitationForm, RolesField
+from .models import AuditEntry, OutboxMail, User
+from .roles import role_label
+
+RIGHTS = {"is_active", "is_staff", "is_superuser", "groups", "user_permissions"}
+
+
+@admin.register(User)
+class UserAdmin(StockUserAdmin):
+    """Colleagues are invited, never given a password, and switched off instead of deleted."""
+
+    form = UserChangeForm
+    add_form = InvitationForm
+    add_form_template = None
+    change_list_template = "accounts/user_change_list.html"
+    list_display = ["name", "email", "roles", "language", "is_active", "last_login"]
+    list_filter = ["is_active", "groups", "is_superuser"]
+    search_fields = ["name", "email"]
+    ordering = ["name"]
+    filter_horizontal = ["user_permissions", "groups"]
+    readonly_fields = ["last_login", "joined_at"]
+    actions = ["invite_again"]
+    add_fieldsets = [(None, {"fields": ["email", "name", "language", "groups"]})]
+    fieldsets = [
+        (None, {"fields": ["email", "name", "language", "password"]}),
+        (_("Rights"), {"fields": ["is_active", "is_staff", "groups"]}),
+        (
+            _("Advanced"),
+            {
+                "classes": ["collapse"],
+                "fields": ["is_superuser", "user_permissions", "last_login", "joined_at"],
+            },
+        ),
+    ]
+
+    @admin.display(description=_("roles"))
+    def roles(self, user):
+        return " · ".join(role_label(group.name) for group in user.groups.all())
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "groups":
+            kwargs["form_class"] = RolesField
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def has_change_permission(self, request, obj=None):
+        # Else an organiser could set a superuser's password and become one.
+        if obj is not None and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_readonly_fields(self, request, obj=None):
+        own = super().get_readonly_fields(request, obj)
+        return own if request.user.is_superuser else [*own, "is_superuser", "user_permissions"]
+
+    def add_view(self, request, form_url="", extra_context=None):
+        title = {"title": _("Invite a colleague")}
+        return super().add_view(request, form_url, {**(extra_context or {}), **title})
+
+    def save_form(self, request, form, change):
+        if change:
+            return super().save_form(request, form, change)
+        return actions.invite_user(**form.cleaned_data, by=request.user)
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        if not change:  # the invitation has saved everything
+            return
+        super().save_related(request, form, formsets, change)
+        if RIGHTS & set(form.changed_data):
+            actions.note_rights_change(user=form.instance, by=request.user)
+
+    @admin.action(description=_("Send the invitation again"), permissions=["add"])
+    def invite_again(self, request, users):
+        users = [user for user in users.filter(is_active=True) if not user.has_usable_password()]
+        for user in users:
+            actions.invite_again(user=user, by=request.user)
+        count = len(users)
+        text = ngettext(
+            "%(count)d invitation is on its way. Who has chosen a password gets none.",
+            "%(count)d invitations are on their way. Who has chosen a password gets none.",
+            count,
+        )
+        messages.success(request, text % {"count": count})
+
+
+class ReadOnly(admin.ModelAdmin):
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnly):
+    list_display = ["at", "actor", "verb", "subject"]
+    list_filter = ["verb"]
+    list_select_related = ["actor"]
+    search_fields = ["subject", "verb"]
+    fields = ["at", "actor", "verb", "subject", "details", "digest"]
+
+
+@admin.register(OutboxMail)
+class OutboxMailAdmin(ReadOnly):
+    """Never shows the text, which holds the links that open other people's accounts."""
+
+    list_display = ["subject", "to", "state_label", "attempts", "next_try_at", "sent_at"]
+    list_filter = ["language"]
+    search_fields = ["to", "subject"]
+    fields = [
+        "to",
+        "subject",
+        "language",
+        "created_at",
+        "state_label",
+        "attempts",
+        "next_try_at",
+        "sent_at",
+        "last_error",
+    ]
+    actions = ["send_again"]
+
+    @admin.display(description=_("state"))
+    def state_label(self, mail):
+        return mail.state.label
+
+    def has_requeue_permission(self, request):
+        return request.user.has_perm("accounts.change_outboxmail")
+
+    @admin.action(description=_("Send again"), permissions=["requeue"])
+    def send_again(self, request, mails):
+        count = actions.requeue_mails(mails=mails, by=request.user)
+        text = ngettext(
+            "%(count)d mail will be sent. Others were sent already, or still wait for their turn.",
+            "%(count)d mails will be sent. Others were sent already, or still wait for their turn.",
+            count,
+        )
+        messages.success(request, text % {"count": count})

@@ -1,0 +1,113 @@
+"""Sign-in, invitation, password reset."""
+
+from django import forms
+from django.conf import settings
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from . import actions
+from .models import User
+from .roles import role_label
+
+
+def client_address(request):
+    """The visitor's network address; behind our proxy, the last hop that the proxy itself saw."""
+    if settings.IS_BEHIND_PROXY:
+        hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if hops[-1].strip():
+            return hops[-1].strip()
+    return request.META.get("REMOTE_ADDR", "")
+
+
+class Limited(forms.Form):
+    """A form that may answer "not now"; `seconds_to_wait` then says for how long."""
+
+    seconds_to_wait = 0
+
+    def refuse(self, refusal):
+        self.seconds_to_wait = refusal.seconds
+        minutes = -(-refusal.seconds // 60)
+        raise ValidationError(
+            ngettext(
+                "Too many tries. Please try again in %(minutes)d minute.",
+                "Too many tries. Please try again in %(minutes)d minutes.",
+                minutes,
+            )
+            % {"minutes": minutes},
+            code="too_many_tries",
+        )
+
+
+class AuthenticationForm(Limited, AdminAuthenticationForm):
+    """Sign-in to the back office; limited before the costly hash, noted in the audit log."""
+
+    def clean(self):
+        email, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if not email or not password:
+            return self.cleaned_data
+        address = client_address(self.request)
+        try:
+            actions.admit_sign_in(email=email, address=address)
+        except actions.TooManyTries as refusal:
+            self.refuse(refusal)
+        # The backend looks the e-mail up as it is written.
+        self.cleaned_data["username"] = User.normalise_email(email)
+        try:
+            cleaned = super().clean()
+        except ValidationError:
+            actions.note_failed_sign_in(email=email)
+            raise
+        actions.note_sign_in(user=self.get_user(), address=address)
+        return cleaned
+
+
+class PasswordResetForm(Limited):
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+    )
+
+    def __init__(self, *args, request=None, **kwargs):
+        self.request = request
+        super().__init__(*args, **kwargs)
+
+    def clean(self):
+        if email := self.cleaned_data.get("email"):
+            try:
+                actions.request_password_reset(email=email, address=client_address(self.request))
+            except actions.TooManyTries as refusal:
+                self.refuse(refusal)
+        return self.cleaned_data
+
+
+class RolesField(forms.ModelMultipleChoiceField):
+    """Groups, those of `accounts.roles` by their name in the reader's language."""
+
+    def label_from_instance(self, group):
+        return role_label(group.name)
+
+
+class InvitationForm(forms.ModelForm):
+    """A colleague to invite: no password here, the mail's link lets them choose it."""
+
+    groups = RolesField(
+        Group.objects.all(),
+        label=gettext_lazy("roles"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = User
+        fields = ["email", "name", "language", "groups"]
+        widgets = {"email": forms.EmailInput(attrs={"dir": "ltr"})}
+
+    def clean_email(self):
+        email = User.normalise_email(self.cleaned_data["email"])
+        if User.objects.filter(email=email).exists():
+            raise ValidationError(_("This person has an account already."))
+        return email
