@@ -8,6 +8,7 @@ import contextlib
 import datetime as dt
 import json
 import multiprocessing
+import os
 import random
 import sys
 import uuid
@@ -21,6 +22,7 @@ DAY = dt.datetime(2027, 5, 4, 8, tzinfo=dt.UTC)
 
 
 def main(unguarded):
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forum.settings")
     django.setup()
     call_command("migrate", verbosity=0)
     if unguarded:

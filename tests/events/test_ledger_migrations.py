@@ -1,18 +1,17 @@
 """The constraint outlives migrations back and forth, and SQLite's table rebuilds."""
 
-import os
 import subprocess
 import sys
 
 import pytest
 
-from tests.databases import empty_database
-
 pytestmark = pytest.mark.slow
 
 SCRIPT = """
 import datetime as dt, uuid
-import django; django.setup()
+import os, django
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forum.settings")
+django.setup()
 from django.core.management import call_command
 from django.db import IntegrityError, connection, migrations, models
 from django.db.migrations.executor import MigrationExecutor
@@ -53,15 +52,14 @@ for name, operation in [
 """
 
 
-def test_constraint_bites_after_each_kind_of_migration(tmp_path):
-    with empty_database(tmp_path) as url:
-        done = subprocess.run(
-            [sys.executable, "-c", SCRIPT],
-            env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "forum.settings"},
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+def test_constraint_bites_after_each_kind_of_migration(scratch_site):
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        env=scratch_site().environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
 
     assert done.stdout.splitlines() == [
         "fresh True",

@@ -1,0 +1,250 @@
+import datetime as dt
+from urllib.parse import quote
+
+import pytest
+import time_machine
+
+from events.actions import publish_programme, take_out
+from tests.factories.events import make_edition, make_room, make_session, make_speaker
+
+DAY = "/{}/2027/programme/2027-05-04/"
+
+
+def text_of(response):
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("code", "root", "title", "when"),
+    [
+        ("ar", '<html lang="ar-MA" dir="rtl">', "الجلسة الافتتاحية", "09:30"),
+        ("fr", '<html lang="fr" dir="ltr">', "Séance d&#x27;ouverture", "09:30 – 10:45"),
+        ("en", '<html lang="en" dir="ltr">', "Opening session", "09:30 – 10:45"),
+    ],
+)
+def test_day_speaks_the_language_of_its_address(client, forum, code, root, title, when):
+    page = text_of(client.get(DAY.format(code)))
+
+    assert root in page
+    assert f'<a href="/{code}/2027/sessions/opening/">{title}</a>' in page
+    assert when in page
+
+
+def test_borrowed_title_says_its_language_and_own_title_does_not(client, forum):
+    arabic, french = (text_of(client.get(DAY.format(code))) for code in ("ar", "fr"))
+
+    assert '<span lang="fr" dir="ltr">Atelier\u00a0: énergie</span>' in arabic
+    assert '<a href="/fr/2027/sessions/workshop/">Atelier\u00a0: énergie</a>' in french
+    assert 'lang="ar' not in french.split("<main")[1].split("</main>")[0]
+
+
+def test_draft_is_nowhere_public(client, forum):
+    before = {code: client.get(DAY.format(code)).content for code in ("ar", "fr", "en")}
+    forum.opening.title_fr = "Titre secret"
+    forum.opening.start_time = dt.time(20, 15)
+    forum.opening.save()
+    forum.room.name_fr = "Salle secrète"
+    forum.room.save()
+    forum.speaker.name_fr = "Nom secret"
+    forum.speaker.save()
+    make_session(forum.edition, slug="hidden", title_fr="Séance secrète", speakers=[make_speaker()])
+    type(forum.edition).objects.raise_version()
+
+    for code, content in before.items():
+        assert client.get(DAY.format(code)).content == content
+    for path in ("", "programme/", "sessions/opening/", "now/"):
+        page = text_of(client.get(f"/fr/2027/{path}")).lower()
+        assert "secret" not in page
+        assert "secrète" not in page
+        assert "20:15" not in page
+    assert client.get("/fr/2027/sessions/hidden/").status_code == 404
+
+
+def test_second_release_replaces_the_first(
+    client, forum, django_capture_on_commit_callbacks
+):
+    client.get(DAY.format("en"))
+    forum.opening.title_en = "Grand opening"
+    forum.opening.save()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        publish_programme(edition=forum.edition, by=None)
+
+    assert "Grand opening" in text_of(client.get(DAY.format("en")))
+
+
+def test_cancelled_session_stays_struck_and_untimed_one_waits(client, forum):
+    forum.opening.status = "cancelled"
+    forum.opening.save()
+    take_out(sessions=[forum.workshop], by=None)
+    publish_programme(edition=forum.edition, by=None)
+
+    page = text_of(client.get(DAY.format("en")))
+
+    assert "<s><a" in page
+    assert "Cancelled" in page
+    assert "To be rescheduled" in page
+    assert '<a href="/en/2027/sessions/workshop/">' in page
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2027-04-01T10:00Z", "2027-05-04"),
+        ("2027-05-05T10:00Z", "2027-05-05"),
+        ("2027-06-01T10:00Z", "2027-05-04"),
+    ],
+)
+def test_programme_opens_at_the_current_day_else_the_first(client, forum, moment, day):
+    with time_machine.travel(moment, tick=False):
+        page = text_of(client.get("/en/2027/programme/"))
+
+    assert f'<a href="/en/2027/programme/{day}/" aria-current="page">' in page
+
+
+def test_today_is_marked_by_script_and_other_days_carry_none(client, forum):
+    with time_machine.travel("2027-05-04T10:00Z", tick=False):
+        assert "now.js" in text_of(client.get("/en/2027/programme/2027-05-04/"))
+        assert "now.js" not in text_of(client.get("/en/2027/programme/2027-05-05/"))
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", {"opening", "workshop"}),
+        ("lang=ar", {"opening"}),
+        ("lang=fr", {"opening", "workshop"}),
+        ("q=" + quote("zahra"), {"opening"}),
+        ("q=" + quote("الزهور"), set()),
+        ("q=" + quote("الزَّهراء"), {"opening"}),
+        ("q=ENERGIE", {"workshop"}),
+        ("q=energie&lang=ar", set()),
+        ("room=nowhere&track=%00&type=" + "9" * 400, {"opening", "workshop"}),
+    ],
+)
+def test_filters_narrow_the_day(client, forum, query, found):
+    page = text_of(client.get(f"{DAY.format('fr')}?{query}"))
+
+    rows = page.split('data-now="')[-1] if found else ""
+    assert {s for s in ("opening", "workshop") if f"/sessions/{s}/" in rows} == found
+    assert ("Remove one of them" in page) == (not found)
+
+
+def test_filter_by_frame_offers_only_what_the_day_has(client, forum):
+    other = make_room(forum.edition, slug="unused", name_fr="Salle inutilisée")
+    small = make_room(forum.edition, slug="small", name_fr="Petite salle")
+    make_session(forum.edition, slug="talk", at="15:00", room=small)
+    publish_programme(edition=forum.edition, by=None)
+
+    page = text_of(client.get(f"{DAY.format('fr')}?room=small"))
+
+    assert '<option value="small" selected>Petite salle</option>' in page
+    assert other.name_fr not in page
+    assert "/sessions/talk/" in page
+    assert "/sessions/opening/" not in page
+
+
+def test_without_release_or_sessions_the_page_says_so(client, forum):
+    make_edition(slug="empty")
+
+    assert "has not been published yet" in text_of(client.get("/en/empty/programme/"))
+    assert "Nothing is planned" in text_of(client.get("/en/2027/programme/2027-05-05/"))
+
+
+def test_illustrative_times_and_records_are_called_so(client, forum):
+    assert "illustrative" not in text_of(client.get("/en/2027/programme/")).lower()
+
+    forum.edition.is_programme_illustrative = True
+    forum.edition.save()
+    forum.workshop.provenance = "illustrative"
+    forum.workshop.save()
+    publish_programme(edition=forum.edition, by=None)
+    page = text_of(client.get(DAY.format("en")))
+
+    assert "Times and rooms are illustrative" in page
+    assert page.count(">Illustrative<") == 1
+
+
+def test_now_shows_the_running_and_the_next_session_of_a_room(client, forum):
+    make_session(forum.edition, slug="later", at="14:00", room=forum.room, title_en="Later talk")
+    publish_programme(edition=forum.edition, by=None)
+
+    with time_machine.travel("2027-05-04T10:00Z", tick=False):
+        during = text_of(client.get("/en/2027/now/"))
+    with time_machine.travel("2027-05-04T10:45Z", tick=False):
+        between = text_of(client.get("/en/2027/now/"))
+    with time_machine.travel("2027-05-04T23:00Z", tick=False):
+        late = text_of(client.get("/en/2027/now/"))
+
+    assert during.index("Opening session") < during.index("Later talk")
+    assert "Opening session" not in between
+    assert "Later talk" in between
+    assert "Nothing more is planned today" in late
+
+
+@pytest.mark.parametrize(
+    ("moment", "sentence"),
+    [
+        ("2027-04-01T10:00Z", "The forum opens on Tuesday 4 May 2027."),
+        ("2027-06-01T10:00Z", "The forum closed on Wednesday 5 May 2027."),
+    ],
+)
+def test_now_outside_the_forum_says_when(client, forum, moment, sentence):
+    with time_machine.travel(moment, tick=False):
+        assert sentence in text_of(client.get("/en/2027/now/"))
+
+
+def test_now_is_stored_until_the_next_start_or_end(client, forum):
+    with time_machine.travel("2027-05-04T09:29:58Z") as clock:
+        assert "Next" in text_of(client.get("/en/2027/now/"))
+        clock.shift(4)
+        assert '<p class="state state-now">Now</p>' in text_of(client.get("/en/2027/now/"))
+
+
+def test_pages_cost_the_same_at_every_size(db, queries_of, release_of_size):
+    edition = make_edition(slug="2027")
+
+    counts = set()
+    for size in (1, 3, 60, 600):
+        release_of_size(edition, size)
+        counts.add((queries_of(DAY.format("fr")), queries_of("/fr/2027/now/")))
+
+    assert counts == {(4, 3)}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/fr/2027/programme/2027-05-09/",
+        "/fr/2027/programme/2027-13-45/",
+        "/fr/2027/programme/0000-00-00/",
+        "/fr/2027/programme/today/",
+        "/fr/2027/programme/%00/",
+        "/fr/2027/programme/%ED%A0%80/",
+        "/fr/2027/programme/٢٠٢٧-٠٥-٠٤/",
+        "/fr/" + "9" * 5000 + "/programme/",
+        "/fr/1999/programme/",
+        "/fr/1999/now/",
+    ],
+)
+def test_address_of_nothing_is_not_found(client, forum, path):
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("value", ["%00", "%ED%A0%80", "%FF", "x" * 100_000, "1e999", "%26%3C%22"])
+def test_hostile_query_changes_nothing(client, forum, value):
+    query = "&".join(f"{key}={value}" for key in ("track", "room", "type", "lang", "q", "page"))
+
+    response = client.get(f"{DAY.format('fr')}?{query}")
+
+    assert response.status_code == 200
+    assert len(response.content) < 20_000
+
+
+def test_unpublished_edition_does_not_answer(client, forum):
+    forum.edition.is_published = False
+    forum.edition.save()
+
+    assert client.get("/fr/2027/programme/").status_code == 404
+    assert client.get("/fr/2027/now/").status_code == 404
