@@ -14,7 +14,7 @@ from events.views.partners import partner_groups
 from events.views.quotes import quote_rows
 from events.views.rows import SessionRows, tell_source
 from forum.lib.languages import CODES, pick, translations
-from forum.lib.markup import marked
+from forum.lib.markup import marked, typeset
 from forum.lib.stored import stored_page
 
 PREVIEWED_DAYS = 2
@@ -48,7 +48,7 @@ def _edition_page(request, edition, moments=()):
         "phase": phase,
         "slogan": marked(slogans),
         "other_slogans": [
-            {"code": code, "text": slogans[code]}
+            {"code": code, "text": typeset(slogans[code], code)}
             for code in CODES
             if code != chosen and slogans[code]
         ],

@@ -1,6 +1,7 @@
 """Release documents and records as plain rows of ready HTML: the loops of templates stay small."""
 
 import datetime as dt
+import re
 import zoneinfo
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from events.models import Appearance
 from forum.lib.languages import CODES, pick, translations
 from forum.lib.markup import marked
 from speakers.models.record import Sourced
+
+SOURCE_ADDRESS = re.compile(r"https?://(?:www\.)?([^/?#\s]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,8 @@ def tell_source(provenance, source):
     if not provenance and not source:
         return None
     label = Sourced.Provenance(provenance).label if provenance in Sourced.Provenance.values else ""
-    return {"label": label, "source": source, "is_link": source.startswith(("https://", "http://"))}
+    host = SOURCE_ADDRESS.match(source)
+    return {"label": label, "source": source, "host": host and host[1]}
 
 
 def language_names(codes):

@@ -48,7 +48,11 @@ def speaker_detail(request, edition, slug):
     edition = published_edition(edition)
     speaker = Speaker.objects.filter(slug=slug).select_related("organisation").first()
     page = _speaker_parts(edition).filter(key=slug).values_list("content", flat=True).first()
-    quotes = quote_rows(edition, edition.interventions.filter(speaker=speaker)) if speaker else []
+    quotes = (
+        quote_rows(edition, edition.interventions.filter(speaker=speaker).select_related("speaker"))
+        if speaker
+        else []
+    )
     if not speaker or not (page or quotes):
         raise Http404
     row = speaker_row(edition, speaker, (page["name"], page["honorific"]) if page else None)

@@ -16,6 +16,9 @@ from forum.lib.stored import STORED_KEYS
 
 register = template.Library()
 
+# A longer value of a query key is nothing that a page of ours would have put there.
+LONGEST_VALUE = 100
+
 
 @register.simple_tag
 def tr(record, field, element="span"):
@@ -67,7 +70,8 @@ def language_links(context):
     request = context["request"]
     match = getattr(request, "resolver_match", None)
     keys = getattr(match.func, STORED_KEYS, ()) if match else ()
-    query = urlencode([(key, request.GET[key]) for key in keys if request.GET.get(key)])
+    pairs = [(key, request.GET.get(key, "")) for key in keys]
+    query = urlencode([(key, value) for key, value in pairs if 0 < len(value) <= LONGEST_VALUE])
     current = get_language()
     prefix, _, rest = request.path.lstrip("/").partition("/")
     rest = rest if prefix in CODES else ""

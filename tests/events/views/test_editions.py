@@ -1,0 +1,148 @@
+import datetime as dt
+
+import pytest
+import time_machine
+
+from events.models import Intervention, Partnership
+from tests.factories.events import make_edition, make_organisation
+
+SLOGANS = {
+    "slogan_ar": "أكادير قطب",
+    "slogan_fr": "Agadir, pôle : stratégique",
+    "slogan_en": "Agadir, a hub",
+}
+
+
+def text_of(response):
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("code", "large", "beneath"),
+    [
+        (
+            "ar",
+            '<h1 class="slogan">أكادير قطب</h1>',
+            [
+                '<p lang="fr" dir="ltr">Agadir, pôle\u00a0: stratégique</p>',
+                '<p lang="en" dir="ltr">',
+            ],
+        ),
+        (
+            "fr",
+            '<h1 class="slogan">Agadir, pôle\u00a0: stratégique</h1>',
+            ['<p lang="ar-MA" dir="rtl">أكادير قطب</p>', '<p lang="en" dir="ltr">'],
+        ),
+        (
+            "en",
+            '<h1 class="slogan">Agadir, a hub</h1>',
+            ['<p lang="ar-MA" dir="rtl">أكادير قطب</p>', '<p lang="fr" dir="ltr">'],
+        ),
+    ],
+)
+def test_slogan_stands_large_with_the_others_beneath(client, db, code, large, beneath):
+    make_edition(slug="2027", **SLOGANS)
+
+    page = text_of(client.get(f"/{code}/"))
+
+    assert large in page
+    for line in beneath:
+        assert line in page
+
+
+def test_home_changes_before_during_and_after(client, forum):
+    Intervention.objects.create(edition=forum.edition, kind="call", words_en="Invest more")
+    pages = {}
+    for moment in ("2027-05-03T22:00Z", "2027-05-04T10:00Z", "2027-05-06T10:00Z"):
+        with time_machine.travel(moment, tick=False):
+            pages[moment[:10]] = text_of(client.get("/en/"))
+    before, during, after = pages.values()
+
+    assert "Registration is not open yet" in before
+    assert "Now and next" in during
+    assert "Invest more" in after
+    assert "Invest more" not in before + during
+    assert "Registration is not open" not in during + after
+    for page in (before, during, after):
+        assert "/en/2027/sessions/opening/" in page
+
+
+def test_home_is_the_current_edition_and_any_edition_keeps_its_own(client, db):
+    for year in (2025, 2027):
+        make_edition(
+            slug=str(year),
+            name_en=f"Forum of {year}",
+            starts_on=dt.date(year, 5, 4),
+            ends_on=dt.date(year, 5, 5),
+        )
+    make_edition(slug="2028", name_en="Secret forum", is_published=False)
+
+    with time_machine.travel("2026-11-24T10:00Z", tick=False):
+        home, old = text_of(client.get("/en/")), text_of(client.get("/en/2025/"))
+        every = text_of(client.get("/en/editions/"))
+
+    assert "Forum of 2027" in home
+    assert "Forum of 2025" in old
+    assert every.index("/en/2027/") < every.index("/en/2025/")
+    assert "Secret" not in home + every
+    assert client.get("/en/2028/").status_code == 404
+
+
+def test_leading_institutions_stand_on_the_home_and_sponsors_do_not(client, db):
+    edition = make_edition(slug="2027")
+    for role, name in [("sponsor", "Bank"), ("aegis", "Ministry"), ("initiator", "Magazine")]:
+        Partnership.objects.create(
+            edition=edition, organisation=make_organisation(name_en=name), role=role
+        )
+
+    page = text_of(client.get("/en/2027/"))
+
+    assert page.index("Magazine") < page.index("Ministry")
+    assert "Bank" not in page
+
+
+def test_days_of_two_months_are_named_in_full(client, db):
+    make_edition(slug="2027", starts_on=dt.date(2027, 4, 30), ends_on=dt.date(2027, 5, 1))
+
+    page = text_of(client.get("/en/2027/"))
+
+    assert "30 April – 1 May 2027" in page
+    assert "April – May 2027" in page
+
+
+def test_site_without_an_edition_answers(client, db):
+    assert "being prepared" in text_of(client.get("/en/"))
+    assert "No edition has been published yet" in text_of(client.get("/en/editions/"))
+
+
+def test_times_are_said_to_be_of_the_edition_s_own_offset(client, db):
+    make_edition(slug="2025", starts_on=dt.date(2025, 5, 5), ends_on=dt.date(2025, 5, 6))
+    make_edition(slug="2027", city_en="Agadir")
+
+    assert '<bdi dir="ltr">GMT+1</bdi>' in text_of(client.get("/en/2025/programme/"))
+    page = text_of(client.get("/en/2027/programme/"))
+    assert 'local time in Agadir: <bdi dir="ltr">GMT (UTC+0)</bdi>' in page
+
+
+def test_pages_cost_the_same_with_one_and_three_rows(queries_of, forum):
+    def costs():
+        return [queries_of(path) for path in ("/fr/", "/fr/2027/", "/fr/editions/")]
+
+    def add():
+        organisation = make_organisation()
+        Partnership.objects.create(
+            edition=forum.edition, organisation=organisation, role="initiator"
+        )
+        Intervention.objects.create(
+            edition=forum.edition, speaker=forum.speaker, kind="call", words_fr="Mots"
+        )
+
+    with time_machine.travel("2027-06-01T10:00Z", tick=False):
+        add()
+        assert costs() == [6, 5, 4]
+        add()
+        add()
+        make_edition(slug="2026", starts_on=dt.date(2026, 5, 4), ends_on=dt.date(2026, 5, 5))
+        make_edition(slug="2024", starts_on=dt.date(2024, 5, 4), ends_on=dt.date(2024, 5, 5))
+        assert costs() == [6, 5, 4]

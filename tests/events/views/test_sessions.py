@@ -1,0 +1,101 @@
+import pytest
+
+from events.actions import publish_programme
+from tests.factories.events import make_organisation, make_session, make_speaker
+
+
+def text_of(response):
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("code", ["ar", "fr", "en"])
+def test_session_tells_when_where_who_and_in_which_languages(client, forum, code):
+    page = text_of(client.get(f"/{code}/2027/sessions/opening/"))
+
+    name = {"ar": "الزهراء", "fr": "Zahra", "en": "Zahra"}[code]
+    assert f'<a class="who" href="/{code}/2027/speakers/zahra/"><bdi>{name}</bdi></a>' in page
+    assert f"/{code}/2027/programme/2027-05-04/" in page
+    assert "09:30" in page
+    assert "10:45" in page
+    languages = {"ar": ("العربية", "الفرنسية"), "fr": ("Arabe", "Français")}
+    for language in languages.get(code, ("Arabic", "French")):
+        assert f"<dd>{language}</dd>" in page
+
+
+def test_position_is_live_and_the_name_is_as_released(client, forum):
+    forum.speaker.name_en = "Draft name"
+    forum.speaker.position_en = "Director"
+    forum.speaker.organisation = make_organisation(name_en="Port of Agadir")
+    forum.speaker.save()
+
+    page = text_of(client.get("/en/2027/sessions/opening/"))
+
+    assert "Director" in page
+    assert "Port of Agadir" in page
+    assert "Draft name" not in page
+    assert "Zahra" in page
+
+
+def test_name_in_one_script_stands_alone_and_is_marked(client, forum):
+    speaker = make_speaker(name_ar="عفاف", name_fr="", name_en="", honorific_ar="السيدة")
+    make_session(forum.edition, slug="talk", at="15:00", speakers=[speaker])
+    publish_programme(edition=forum.edition, by=None)
+
+    page = text_of(client.get("/fr/2027/sessions/talk/"))
+
+    assert '<bdi lang="ar-MA" dir="rtl">السيدة عفاف</bdi>' in page
+
+
+def test_source_is_named_by_its_host_and_linked(client, forum):
+    forum.opening.provenance = "found"
+    forum.opening.source = "https://www.press.example/2027/05/04/forum?a=1"
+    forum.opening.save()
+    publish_programme(edition=forum.edition, by=None)
+
+    page = text_of(client.get("/en/2027/sessions/opening/"))
+
+    assert 'href="https://www.press.example/2027/05/04/forum?a=1" rel="noopener noreferrer"' in page
+    assert '<bdi dir="ltr">press.example</bdi>' in page
+
+
+@pytest.mark.parametrize("source", ["javascript:alert(1)", "news item, page 3", "https://"])
+def test_source_that_is_no_web_address_is_no_link(client, forum, source):
+    forum.opening.source = source
+    forum.opening.save()
+    publish_programme(edition=forum.edition, by=None)
+
+    page = text_of(client.get("/en/2027/sessions/opening/"))
+
+    assert f"<bdi>{source}</bdi>" in page
+    assert f'href="{source}' not in page
+
+
+def test_texts_of_people_are_escaped(client, forum):
+    forum.opening.title_en = "<script>alert(1)</script>"
+    forum.opening.abstract_fr = "<img src=x onerror=alert(1)>"
+    forum.opening.save()
+    publish_programme(edition=forum.edition, by=None)
+
+    page = text_of(client.get("/en/2027/sessions/opening/"))
+
+    assert "<script>alert" not in page
+    assert "<img" not in page
+    assert '<div lang="fr" dir="ltr">&lt;img' in page
+
+
+def test_session_page_costs_three_queries_and_the_version(queries_of, forum):
+    assert queries_of("/fr/2027/sessions/opening/") == 4
+
+    crowd = [make_speaker(organisation=make_organisation()) for _ in range(3)]
+    make_session(forum.edition, slug="crowd", at="16:00", speakers=crowd)
+    publish_programme(edition=forum.edition, by=None)
+
+    assert queries_of("/fr/2027/sessions/crowd/") == 4
+
+
+@pytest.mark.parametrize(
+    "slug", ["nothing", "x" * 3000, "%00", "%ED%B2%80", "opening%2F", "999999"]
+)
+def test_unknown_session_is_not_found(client, forum, slug):
+    assert client.get(f"/fr/2027/sessions/{slug}/").status_code == 404
