@@ -7,7 +7,7 @@ from accounts.models import User
 PASSWORD = "montada-demo-2025"  # noqa: S105 - printed by the command, refused in production
 ORGANISER = "organiser@example.org"
 STAFF = "staff@example.org"
-STAFF_GROUPS = ("exporter", "registration desk")
+STAFF_ROLES = ("Registration desk", "Exporter")
 
 
 def load_accounts():
@@ -17,5 +17,5 @@ def load_accounts():
     )
     if not User.objects.filter(email=STAFF).exists():
         staff = User.objects.create_user(STAFF, PASSWORD, name="Demo staff")
-        staff.groups.set(Group.objects.filter(name__in=STAFF_GROUPS))
+        staff.groups.set(Group.objects.filter(name__in=STAFF_ROLES))
     return organiser

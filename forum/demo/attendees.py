@@ -1,6 +1,10 @@
 """What attendees are made of: the categories are sourced, every person is fictional."""
 
+from speakers.models import Organisation
+
 from . import sources
+
+KIND = Organisation.Kind
 
 # slug → name (ar, fr, en), provenance, source, one person of it (ar, fr, en)
 CATEGORIES = {
@@ -69,6 +73,19 @@ CATEGORIES = {
         ("صحفي", "Journaliste", "Journalist"),
     ),
 }
+# Where people of a category work, unless anywhere.
+EMPLOYERS = {
+    "decision-maker": {KIND.PUBLIC},
+    "industry": {KIND.COMPANY},
+    "project-holder": {KIND.STARTUP},
+    "investor": {KIND.INVESTOR},
+    "expert": {KIND.COMPANY, KIND.UNIVERSITY},
+    "researcher": {KIND.UNIVERSITY},
+    "diplomat": {KIND.PUBLIC},
+    "exhibitor": {KIND.COMPANY, KIND.STARTUP},
+    "press": {KIND.MEDIA},
+}
+
 # How often each comes, in the order above.
 WEIGHTS = (8, 5, 12, 13, 8, 5, 4, 1, 3, 1)
 COUNTRIES = ("MA",) * 12 + ("FR", "FR", "ES", "SN", "CI", "TN", "DE", "AE")

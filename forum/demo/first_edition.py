@@ -37,7 +37,7 @@ from .timetable import TIMETABLE
 SLUG = "2025"
 ATTENDEES, TABLES, MEETINGS = 60, 4, 40
 # Two invented speakers who also attend, so that panels and meetings share their calendar.
-ATTENDING_SPEAKERS = ("modele-industrielle", "modele-investisseuse")
+ATTENDING_SPEAKERS = {"industry": "modele-industrielle", "investor": "modele-investisseuse"}
 NOWHERE = ("", "", "")
 ILLUSTRATIVE = {"provenance": "illustrative", "source": sources.ILLUSTRATIVE}
 
@@ -57,7 +57,7 @@ def load(*, by):
         edition,
         ATTENDEES,
         firms=[organisations[slug] for slug in FIRMS],
-        speakers=[speakers[slug] for slug in ATTENDING_SPEAKERS],
+        speakers={category: speakers[slug] for category, slug in ATTENDING_SPEAKERS.items()},
     )
     load_consents(edition, registrations, partners)
     load_meetings(

@@ -205,5 +205,9 @@ FIRMS = {
         KIND.UNIVERSITY,
         ("مختبر جامعي نموذج", "Laboratoire modèle", "Demo Laboratory"),
     ),
+    "modele-agence": (
+        KIND.PUBLIC,
+        ("وكالة عمومية نموذج", "Agence publique modèle", "Demo Public Agency"),
+    ),
     "modele-presse": (KIND.MEDIA, ("جريدة نموذج", "Journal modèle", "Demo Gazette")),
 }

@@ -6,14 +6,16 @@ from collections import defaultdict
 
 from events.models import Appearance, Occupancy
 from meetings.models import Meeting, MeetingSlot, Table
+from registrations.models import Registration
 
 from . import sources
 from .records import create, dice, guid
 
 SLOTS_PER_BLOCK = 9
 SLOT_MINUTES = 20
-# One side of each meeting: those whom the others come to see.
+# The two sides of a meeting, by category: who is sought, and who seeks.
 _HOSTS = {"economic-actor", "decision-maker", "investor", "expert", "exhibitor"}
+_GUESTS = {"industry", "project-holder", "researcher"}
 _ILLUSTRATIVE = {"provenance": "illustrative", "source": sources.ILLUSTRATIVE}
 
 
@@ -96,18 +98,21 @@ def _sessions_of(registrations):
 
 
 def _strangers(slot, registrations, busy, met, rng):
-    """Pairs of one host and one guest who are free in `slot` and have not met yet."""
+    """Pairs of one host and one guest of other firms, free in `slot`, who have not met yet."""
     free = [
         registration
         for registration in registrations
-        if not any(
+        if registration.status == Registration.Status.CONFIRMED
+        and not any(
             start < slot.ends_at and slot.starts_at < end
             for start, end in busy[registration.speaker_id]
         )
     ]
     rng.shuffle(free)
     hosts = [r for r in free if r.category.slug in _HOSTS]
-    guests = [r for r in free if r.category.slug not in _HOSTS]
+    guests = [r for r in free if r.category.slug in _GUESTS]
     return [
-        pair for pair in zip(hosts, guests, strict=False) if (pair[0].pk, pair[1].pk) not in met
+        (host, guest)
+        for host, guest in zip(hosts, guests, strict=False)
+        if host.organisation_id != guest.organisation_id and (host.pk, guest.pk) not in met
     ]

@@ -8,10 +8,12 @@ from forum.lib.wallclock import day_start
 from registrations.models import Category, Consent, Registration
 
 from . import sources
-from .attendees import CATEGORIES, COUNTRIES, LANGUAGES, POSITIONS, WEIGHTS
+from .attendees import CATEGORIES, COUNTRIES, EMPLOYERS, LANGUAGES, POSITIONS, WEIGHTS
 from .records import ORDER, create, create_missing, dice, guid, texts
 
 PURPOSE = Consent.Purpose
+STATUS = Registration.Status
+_STATUSES = ((STATUS.CONFIRMED, STATUS.PENDING, STATUS.CANCELLED), (90, 7, 3))
 # How many in a hundred agree to what concerns no partner.
 _AGREEING = {PURPOSE.B2B_VISIBLE: 60, PURPOSE.PARTICIPANT_LIST: 70, PURPOSE.NEWSLETTER: 20}
 _SHARING = 30
@@ -35,20 +37,23 @@ def load_categories():
     )
 
 
-def load_registrations(edition, count, *, firms, speakers=()):
-    """`count` fictional attendees of `edition`, working for `firms`; the first are `speakers`.
+def load_registrations(edition, count, *, firms, speakers=None):
+    """`count` fictional attendees of `edition`, working for `firms`.
 
-    All have addresses under example.org, none a telephone number.
+    `speakers` maps a category to the speaker who is its first attendee. All have addresses under
+    example.org, none a telephone number.
     """
     rng = dice("attendees", edition.slug)
     categories = load_categories()
     slugs = [*CATEGORIES, *rng.choices(list(CATEGORIES), WEIGHTS, k=max(0, count - 10))][:count]
     numbers = {slug: itertools.count(1) for slug in CATEGORIES}
-    linked = itertools.chain(speakers, itertools.repeat(None))
+    linked = dict(speakers or {})
     registrations = create(
         [
-            _registration(edition, categories[slug], next(numbers[slug]), rng, firms, speaker)
-            for slug, speaker in zip(slugs, linked, strict=False)
+            _registration(
+                edition, categories[slug], next(numbers[slug]), rng, firms, linked.pop(slug, None)
+            )
+            for slug in slugs
         ]
     )
     # The moment of a registration is always the present one; these lie before the forum.
@@ -59,7 +64,7 @@ def load_registrations(edition, count, *, firms, speakers=()):
 def _registration(edition, category, number, rng, firms, speaker):
     language = rng.choice(LANGUAGES)
     written = ORDER.index(language)
-    firm = speaker.organisation if speaker else rng.choice(firms)
+    firm = speaker.organisation if speaker else rng.choice(_employers(category.slug, firms))
     name, latin = _names(category.slug, number, language, speaker)
     return Registration(
         edition=edition,
@@ -74,10 +79,17 @@ def _registration(edition, category, number, rng, firms, speaker):
         country=rng.choice(COUNTRIES),
         category=category,
         language=language,
+        status=STATUS.CONFIRMED if speaker else rng.choices(*_STATUSES)[0],
         speaker=speaker,
         provenance="illustrative",
         source=sources.ILLUSTRATIVE,
     )
+
+
+def _employers(slug, firms):
+    """The firms where people of this category work; all of them where none fits."""
+    kinds = EMPLOYERS.get(slug, set())
+    return [firm for firm in firms if firm.kind in kinds] or firms
 
 
 def _names(slug, number, language, speaker):

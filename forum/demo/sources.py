@@ -11,10 +11,6 @@ EXPRESS_TV = (
     "lancement-de-la-premiere-edition-du-forum-international-de-lindustrie-et-des-services-a-agadir"
 )
 ALMAYDAN = "https://almaydanpress.com/?p=19780"
-LIBERATION = (
-    "https://www.libe.ma/Souss-Massa-Cloture-de-la-1ere-edition-du-Forum-international-"
-    "de-l-industrie-et-des-services_a153277.html"
-)
 CITY_OF_INNOVATION = "https://www.infomediaire.net/agadir-la-cite-de-linnovation-ouvre-ses-portes/"
 ILLUSTRATIVE = "Montada (demo)"
 
