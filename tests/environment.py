@@ -9,7 +9,7 @@ import os
 
 import pytest
 
-from forum.lib.postgresql import NoPostgreSQL
+from forum.postgresql import NoPostgreSQL
 from tests.postgres import Cluster
 
 TEST_ENVIRONMENT = {

@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from forum.lib.postgresql import program
+from forum.postgresql import program
 
 # PostgreSQL refuses to run as root: these accounts do, the first that exists.
 ACCOUNTS = ("postgres", "nobody")
@@ -28,7 +28,7 @@ def free_port():
 class Cluster:
     """A running server with one database, `montada`, in a folder that `stop` removes.
 
-    Raises `forum.lib.postgresql.NoPostgreSQL` where the server is not installed.
+    Raises `forum.postgresql.NoPostgreSQL` where the server is not installed.
     """
 
     def __init__(self):

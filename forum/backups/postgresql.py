@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from forum.backups.archive import BackupRefused
 from forum.backups.tables import applied_migrations, count_rows
-from forum.lib.postgresql import program
+from forum.postgresql import program
 
 DUMP = "database.pgdump"
 EMPTY_THE_SCHEMA = """

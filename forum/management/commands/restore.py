@@ -4,7 +4,7 @@ from django.core.management import CommandError
 from django.core.management.base import BaseCommand
 
 from forum.backups import BackupRefused, restore
-from forum.lib.postgresql import NoPostgreSQL
+from forum.postgresql import NoPostgreSQL
 
 
 class Command(BaseCommand):
