@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='registrations.category', verbose_name='category')),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='events.edition', verbose_name='edition')),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='registrations', to='speakers.organisation', verbose_name='organisation')),
-                ('speaker', models.ForeignKey(blank=True, help_text='Then panels and meetings share one calendar.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='registrations', to='speakers.speaker', verbose_name='same person as the speaker')),
+                ('speaker', models.ForeignKey(blank=True, help_text='Then panels and meetings share one calendar.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='speakers.speaker', verbose_name='same person as the speaker')),
             ],
             options={
                 'verbose_name': 'registration',

@@ -1,4 +1,4 @@
 from .consent import Consent
-from .registration import Category, Registration
+from .registration import Category, Registration, person_changed
 
-__all__ = ["Category", "Consent", "Registration"]
+__all__ = ["Category", "Consent", "Registration", "person_changed"]

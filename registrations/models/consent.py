@@ -83,3 +83,7 @@ class Consent(models.Model):
 
     def __str__(self):
         return self.get_purpose_display()
+
+    def validate_constraints(self, exclude=None):
+        """Judge every constraint whole: a form that hides a column must not get past one."""
+        super().validate_constraints()

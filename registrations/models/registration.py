@@ -1,12 +1,20 @@
 import uuid
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Count, Q
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Edition
+from forum.lib.text import normalise
 from speakers.models import Organisation, Speaker
 from speakers.models.record import Searchable, Sourced
+
+# Sent in the transaction in which a registration became, or ceased to be, a speaker's, with
+# `registration`, `by` and `accept`. Whoever claims this person's time claims it anew, and may
+# refuse by raising `Clashes`.
+person_changed = Signal()
 
 
 class Category(Sourced):
@@ -41,6 +49,32 @@ class RegistrationQuerySet(models.QuerySet):
             consents__withdrawn_at=None,
         )
 
+    def agreed_counts(self, purpose):
+        """`{partner id: how many of these have a live consent to `purpose` for it}`. One query."""
+        live = Q(consents__purpose=purpose, consents__withdrawn_at=None)
+        rows = self.order_by().filter(live).values_list("consents__partner")
+        return dict(rows.annotate(Count("pk", distinct=True)))
+
+    def found_by(self, words, *, with_contact=False):
+        """Those whose names hold each of `words`, in either script; or whose e-mail holds them."""
+        if not words.strip():
+            return self
+        keys = normalise(words).split()
+        found = Q() if keys else Q(pk__in=[])
+        for key in keys:
+            found &= Q(search__contains=key) | Q(organisation__search__contains=key)
+        if with_contact:
+            found |= Q(email__icontains=words.strip())
+        return self.filter(found)
+
+    def update(self, **fields):
+        """Refuse to relink people in bulk: nothing would tell those who hold their time."""
+        if {"speaker", "speaker_id"} & fields.keys():
+            raise TypeError("use registrations.actions.link_speaker")
+        return super().update(**fields)
+
+    update.alters_data = True
+
 
 class Registration(Searchable, Sourced):
     """One person at one edition."""
@@ -50,7 +84,9 @@ class Registration(Searchable, Sourced):
         CONFIRMED = "confirmed", _("Confirmed")
         CANCELLED = "cancelled", _("Cancelled")
 
-    SEARCHED = ("name", "name_latin", "organisation_name", "email", "reference")
+    # No e-mail: searching would tell it to those who may not see it.
+    SEARCHED = ("name", "name_latin", "organisation_name", "reference")
+    CONTACT = ("email", "phone")
 
     edition = models.ForeignKey(
         Edition, models.PROTECT, related_name="registrations", verbose_name=_("edition")
@@ -102,9 +138,11 @@ class Registration(Searchable, Sourced):
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.CONFIRMED
     )
+    # Protected, since deleting the speaker would leave their meetings under a name of the ledger
+    # that nobody bears: unlink first.
     speaker = models.ForeignKey(
         Speaker,
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="registrations",
@@ -144,11 +182,28 @@ class Registration(Searchable, Sourced):
     def clean(self):
         self.email = self.email.strip().lower()
 
-    def save(self, **kwargs):
+    def validate_constraints(self, exclude=None):
+        """Judge every constraint whole: a form that hides a column must not get past one."""
+        super().validate_constraints()
+
+    def save(self, *, by=None, accept=False, **kwargs):
+        """Save, and let those who hold this person's time follow a change of the speaker.
+
+        Raises `Clashes`, and saves nothing, when the time is taken under the other name; `accept`
+        knowingly keeps both (recorded as done `by`).
+        """
         self.email = self.email.strip().lower()
         if not self.reference:
             self.reference = uuid.uuid4().hex[:10].upper()
-        super().save(**kwargs)
+        written = kwargs.get("update_fields")
+        if self._state.adding or not (written is None or {"speaker", "speaker_id"} & {*written}):
+            return super().save(**kwargs)
+        with transaction.atomic():
+            stored = Registration.objects.select_for_update().filter(pk=self.pk)
+            before = stored.values_list("speaker", flat=True).first()
+            super().save(**kwargs)
+            if before != self.speaker_id:
+                person_changed.send(Registration, registration=self, by=by, accept=accept)
 
     @property
     def person_resource(self):
