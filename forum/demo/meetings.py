@@ -63,7 +63,7 @@ def load_meetings(edition, count, *, slots, tables, registrations):
     ):
         places[slot].append(table)
     busy = _sessions_of(registrations)
-    met = set()
+    met: set[tuple[int, int]] = set()
     meetings = []
     for slot, free_tables in places.items():
         pairs = _strangers(slot, registrations, busy, met, rng)

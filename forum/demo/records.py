@@ -53,7 +53,8 @@ def create(records):
     """
     for record in records:
         if isinstance(record, Searchable):
-            record.search = search_key(*(getattr(record, name) for name in record.SEARCHED))
+            names: tuple[str, ...] = record.SEARCHED
+            record.search = search_key(*(getattr(record, name) for name in names))
         if isinstance(record, WallTimed):
             record.derive_times()
     return type(records[0]).objects.bulk_create(records, batch_size=_BATCH) if records else []

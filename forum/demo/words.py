@@ -60,7 +60,7 @@ ANGLES = (
     ("دور المقاولة النسائية", "la place des entrepreneuses", "the place of women entrepreneurs"),
     ("صيانة استباقية", "maintenance prédictive", "predictive maintenance"),
     ("تأمين المخاطر", "assurer les risques", "insuring the risks"),
-    ("خارطة طريق لخمس سنوات", "une feuille de route à cinq ans", "a five-year road map"),
+    ("خريطة طريق لخمس سنوات", "une feuille de route à cinq ans", "a five-year road map"),
 )
 
 SENTENCES = (
@@ -90,7 +90,7 @@ SENTENCES = (
         "Three steps are then proposed that can be taken before the end of next year.",
     ),
     (
-        "ويشارك مخبر جامعي نتائج تجاربه الميدانية مع شركائه الصناعيين.",
+        "ويشارك مختبر جامعي نتائج تجاربه الميدانية مع شركائه الصناعيين.",
         "Un laboratoire universitaire partage ses essais de terrain menés avec des industriels.",
         "A university laboratory shares the field trials it ran with its industrial partners.",
     ),

@@ -276,6 +276,14 @@ def test_an_account_that_exists_keeps_its_password():
     assert User.objects.get(email=accounts.ORGANISER).check_password("my own password")
 
 
+def test_accounts_that_were_removed_stay_away(edition):
+    User.objects.filter(email=accounts.STAFF).delete()
+
+    call_command("seed_demo", verbosity=0)
+
+    assert not User.objects.filter(email=accounts.STAFF).exists()
+
+
 def test_production_refuses(settings):
     settings.IS_PRODUCTION = True
 

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from accounts.models import User
 from events.models import Edition
 from forum.demo import accounts, first_edition, generated
 from forum.demo.profiles import PROFILES
@@ -21,15 +22,15 @@ class Command(BaseCommand):
             )
         slug = first_edition.SLUG if profile == "demo" else generated.slug_of(profile)
         with transaction.atomic():
-            organiser = accounts.load_accounts()
             if Edition.objects.filter(slug=slug).exists():
                 self.stdout.write(f"Edition {slug} is there already: nothing changed.")
             else:
-                self._load(profile, organiser)
-        self.stdout.write(
-            f"Sign in as {accounts.ORGANISER} or {accounts.STAFF}, "
-            f"password {accounts.PASSWORD} (unless changed)."
-        )
+                self._load(profile, accounts.load_accounts())
+        if User.objects.filter(email=accounts.ORGANISER).exists():
+            self.stdout.write(
+                f"Sign in as {accounts.ORGANISER} or {accounts.STAFF}, "
+                f"password {accounts.PASSWORD} (unless changed)."
+            )
 
     def _load(self, profile, organiser):
         number = 1 if profile == "demo" else PROFILES[profile].number
