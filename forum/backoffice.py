@@ -1,15 +1,51 @@
-"""The back office: Django's admin under our name."""
+"""The back office: Django's admin under our name, its index by job."""
+
+from functools import partial
 
 from django.contrib.admin import AdminSite
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.forms import AuthenticationForm
 from accounts.views import limited
+from events.actions import pending_count
+from events.desk import edition_at_work
+
+TECHNICAL = "technical"
+# What organisers come for, in the order in which an edition is made.
+JOBS = {
+    "programme": gettext_lazy("Programme"),
+    "speakers": gettext_lazy("Speakers"),
+    "institutions": gettext_lazy("Institutions"),
+    "attendees": gettext_lazy("Attendees"),
+    "b2b": gettext_lazy("B2B"),
+    "publish": pgettext_lazy("job", "Publish"),
+    "team": gettext_lazy("Team"),
+    TECHNICAL: gettext_lazy("Technical"),
+}
+MODELS = {
+    "events.Session": "programme",
+    "events.Room": "programme",
+    "events.Track": "programme",
+    "events.SessionType": "programme",
+    "events.Edition": "programme",
+    "speakers.Speaker": "speakers",
+    "events.Intervention": "speakers",
+    "speakers.Organisation": "institutions",
+    "events.Partnership": "institutions",
+    "speakers.Organiser": "institutions",
+    "events.CommitteeMembership": "institutions",
+    "events.Release": "publish",
+    "accounts.User": "team",
+    "accounts.AuditEntry": "team",
+}
+ROOMS = {"registrations": "attendees", "meetings": "b2b"}
 
 
 class BackOffice(AdminSite):
-    site_title = site_header = _("Montada back office")
-    index_title = _("What would you like to do?")
+    site_title = site_header = gettext_lazy("Montada back office")
+    index_title = gettext_lazy("What would you like to do?")
     site_url = "/"
     login_form = AuthenticationForm
 
@@ -23,3 +59,59 @@ class BackOffice(AdminSite):
         # Desk computers are shared.
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+    def each_context(self, request):
+        # Called by the template where it is shown, so that no other page asks the database.
+        return {**super().each_context(request), "unpublished": partial(unpublished, request)}
+
+    def get_app_list(self, request, app_label=None):
+        """The models by job; those of one application where Django asks for it."""
+        if app_label:
+            return super().get_app_list(request, app_label)
+        by_job = {job: [] for job in JOBS}
+        for label, app in self._build_app_dict(request).items():
+            for model in app["models"]:
+                name = f"{label}.{model['object_name']}"
+                by_job[MODELS.get(name) or ROOMS.get(label, TECHNICAL)].append((name, model))
+        if request.user.has_perm("events.publish_release") and edition_at_work(request):
+            by_job["publish"].insert(0, ("", publish_entry(request)))
+        order = list(MODELS)
+        for models in by_job.values():
+            models.sort(key=lambda pair: order.index(pair[0]) if pair[0] in order else -1)
+        return [
+            {
+                "name": JOBS[job],
+                "app_label": job,
+                "app_url": "",
+                "has_module_perms": True,
+                "models": [model for _name, model in models],
+            }
+            for job, models in by_job.items()
+            if models
+        ]
+
+
+def publish_entry(request):
+    """The way to the publish page, among the models of the index."""
+    address = reverse("admin:events_release_publish", args=[edition_at_work(request).pk])
+    return {
+        "name": _("Publish the programme"),
+        "object_name": "Publish",
+        "admin_url": address,
+        "add_url": None,
+        "view_only": True,
+        "perms": {},
+    }
+
+
+def unpublished(request):
+    """What the bar says: the edition at work and its unpublished changes; None when there are none.
+
+    Three queries.
+    """
+    edition = request.user.has_perm("events.view_session") and edition_at_work(request)
+    count = pending_count(edition) if edition else 0
+    if not count:
+        return None
+    may_publish = request.user.has_perm("events.publish_release")
+    return {"edition": edition, "count": count, "may_publish": may_publish}

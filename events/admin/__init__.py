@@ -1,0 +1,3 @@
+from . import frame, institutions, ledger, releases, sessions
+
+__all__ = ["frame", "institutions", "ledger", "releases", "sessions"]

@@ -1,0 +1,103 @@
+"""An edition and what its programme hangs on."""
+
+from django.contrib import admin
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Edition, Room, SessionType, Track
+from speakers.admin.base import (
+    SHOWN_AT_ONCE,
+    SHOWN_WHEN_PUBLISHED,
+    TrilingualAdmin,
+    advanced,
+    three,
+)
+from speakers.admin.records import SOURCED
+
+from .base import OfEdition
+from .filters import EditionFilter
+from .institutions import CommitteeInline, PartnershipInline
+
+
+@admin.register(Edition)
+class EditionAdmin(TrilingualAdmin):
+    list_display = ["name", "slug", "starts_on", "ends_on", "is_published"]
+    search_fields = ["slug", "name_ar", "name_fr", "name_en"]
+    inlines = [PartnershipInline, CommitteeInline]
+    fieldsets = [
+        (
+            None,
+            {
+                "description": SHOWN_AT_ONCE,
+                "fields": [
+                    three("name"),
+                    three("slogan"),
+                    ("starts_on", "ends_on", "number"),
+                    ("is_published", "is_programme_illustrative"),
+                    three("introduction"),
+                ],
+            },
+        ),
+        (
+            _("The place"),
+            {
+                "fields": [
+                    three("city"),
+                    three("venue"),
+                    three("address"),
+                    "map_url",
+                    three("directions"),
+                    "contact_email",
+                ]
+            },
+        ),
+        (_("Protocol"), {"classes": ["collapse"], "fields": [three("high_patronage")]}),
+        advanced("slug", "zone", *SOURCED),
+    ]
+
+    def get_view_on_site_url(self, obj=None):
+        return obj.get_absolute_url() if obj and obj.is_published else None
+
+
+class FrameAdmin(OfEdition, TrilingualAdmin):
+    """A room, track or type, in the organisers' order."""
+
+    list_display = ["name", "position", "session_count"]
+    list_filter = [EditionFilter]
+    search_fields = ["slug", "name_ar", "name_fr", "name_en"]
+    fieldsets = [
+        (
+            None,
+            {
+                "description": SHOWN_WHEN_PUBLISHED,
+                "fields": ["edition", three("name"), "position"],
+            },
+        ),
+        advanced("slug", *SOURCED),
+    ]
+
+    def get_queryset(self, request):
+        counted = super().get_queryset(request).select_related("edition")
+        return counted.annotate(session_count=Count("sessions"))
+
+    @admin.display(description=_("sessions"), ordering="session_count")
+    def session_count(self, part):
+        return part.session_count
+
+
+@admin.register(Room)
+class RoomAdmin(FrameAdmin):
+    list_display = ["name", "capacity", "position", "session_count"]
+    fieldsets = [
+        (
+            None,
+            {
+                "description": SHOWN_WHEN_PUBLISHED,
+                "fields": ["edition", three("name"), ("capacity", "position")],
+            },
+        ),
+        advanced("slug", *SOURCED),
+    ]
+
+
+admin.site.register([Track, SessionType], FrameAdmin)

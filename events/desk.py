@@ -1,0 +1,29 @@
+"""Which edition the organisers have on their desk."""
+
+from urllib.parse import parse_qs
+
+from django.utils import timezone
+
+from events.models import Edition
+
+
+def all_editions(request):
+    """Every edition, newest first. One query a request."""
+    if not hasattr(request, "all_editions"):
+        request.all_editions = list(Edition.objects.all())
+    return request.all_editions
+
+
+def edition_at_work(request):
+    """The edition that is running or next, public or not, else the last one; None without any."""
+    editions, today = all_editions(request), timezone.now().date()
+    coming = [edition for edition in editions if edition.ends_on >= today]
+    return coming[-1] if coming else next(iter(editions), None)
+
+
+def edition_asked(request):
+    """The edition named by the address or by the list that one comes from, else the one at work."""
+    came_from = parse_qs(request.GET.get("_changelist_filters", ""))
+    asked = request.GET.get("edition") or came_from.get("edition", [""])[0]
+    found = [edition for edition in all_editions(request) if str(edition.pk) == asked]
+    return found[0] if found else edition_at_work(request)
