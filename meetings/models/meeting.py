@@ -1,5 +1,5 @@
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,15 @@ class MeetingQuerySet(models.QuerySet):
         """Not cancelled: these hold their table and their two sides."""
         return self.exclude(status=Meeting.Status.CANCELLED)
 
+    def involving(self, registration):
+        """Those of which `registration` is a side."""
+        return self.filter(Q(first=registration) | Q(second=registration))
+
+    def found_by(self, words):
+        """Those with a side that `words` find, in either script."""
+        sides = Registration.objects.found_by(words).values("pk")
+        return self.filter(Q(first__in=sides) | Q(second__in=sides))
+
     def listed(self):
         """Standing meetings that both sides agreed to see in the public list."""
         agreed = Consent.objects.live().filter(purpose=Consent.Purpose.B2B_VISIBLE)
@@ -32,6 +41,18 @@ class MeetingQuerySet(models.QuerySet):
             Q(first=OuterRef("ledger_name")) | Q(second=OuterRef("ledger_name"))
         )
         return self.standing().annotate(ledger_name=source).filter(Exists(hit))
+
+    def with_places(self):
+        """With all that a claim is made of."""
+        return self.select_related("slot", "table", "first__speaker", "second__speaker")
+
+    def delete(self):
+        """Free what these held, then delete them."""
+        with transaction.atomic():
+            _free(self)
+            return super().delete()
+
+    delete.alters_data = delete.queryset_only = True
 
 
 class Meeting(Sourced):
@@ -87,8 +108,21 @@ class Meeting(Sourced):
     def clean(self):
         for field in ("slot", "table", "first", "second"):
             part = getattr(self, field, None)
-            if part and part.edition_id != self.edition_id:
+            if part and self.edition_id and part.edition_id != self.edition_id:
                 raise ValidationError({field: _("This belongs to another edition.")})
+        if self.status == self.Status.PLANNED:
+            for field in ("first", "second"):
+                side = getattr(self, field, None)
+                if side and side.status == Registration.Status.CANCELLED:
+                    raise ValidationError({field: _("This registration is cancelled.")})
+
+    def delete(self, **kwargs):
+        """Free what the meeting held, then delete it."""
+        with transaction.atomic():
+            _free([self])
+            return super().delete(**kwargs)
+
+    delete.alters_data = True
 
     @property
     def ledger_source(self):
@@ -105,3 +139,8 @@ class Meeting(Sourced):
             Claim(Occupancy.Kind.PERSON, self.first.person_resource, *span),
             Claim(Occupancy.Kind.PERSON, self.second.person_resource, *span),
         ]
+
+
+def _free(meetings):
+    claims = {meeting.ledger_source: [] for meeting in meetings}
+    Occupancy.objects.rewrite(claims, layers=Occupancy.Layer.values)

@@ -3,11 +3,28 @@
 import uuid
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Edition, Room
+from events.models import Edition, Occupancy, Room
 from events.models.timed import WallTimed
 from speakers.models.record import Sourced
+
+
+def _held(span, **held):
+    """The draft's rows of the ledger that overlap `span` (start, end) and match `held`."""
+    return Occupancy.objects.filter(
+        layer=Occupancy.Layer.DRAFT, starts_at__lt=span[1], ends_at__gt=span[0], **held
+    )
+
+
+class MeetingSlotQuerySet(models.QuerySet):
+    def free_for(self, meeting):
+        """The slots in which nothing but `meeting` itself holds either of its sides."""
+        sides = [side.person_resource for side in (meeting.first, meeting.second)]
+        busy = _held((OuterRef("starts_at"), OuterRef("ends_at")), resource__in=sides)
+        slots = self.filter(edition=meeting.edition_id)
+        return slots.exclude(Exists(busy.exclude(source=meeting.ledger_source)))
 
 
 class MeetingSlot(WallTimed, Sourced):
@@ -18,6 +35,8 @@ class MeetingSlot(WallTimed, Sourced):
     )
     day = models.DateField(_("day"))
     start_time = models.TimeField(_("starts"))
+
+    objects = MeetingSlotQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("meeting slot")
@@ -38,6 +57,19 @@ class MeetingSlot(WallTimed, Sourced):
     def __str__(self):
         return f"{self.day:%Y-%m-%d} {self.start_time:%H:%M}"
 
+    def validate_constraints(self, exclude=None):
+        """Judge every constraint whole: a form that hides a column must not get past one."""
+        super().validate_constraints()
+
+
+class TableQuerySet(models.QuerySet):
+    def free_for(self, meeting):
+        """The tables that nothing but `meeting` itself holds in its slot."""
+        span = (meeting.slot.starts_at, meeting.slot.ends_at)
+        taken = _held(span, kind=Occupancy.Kind.TABLE).exclude(source=meeting.ledger_source)
+        tables = self.filter(edition=meeting.edition_id)
+        return tables.exclude(resource__in=taken.values("resource"))
+
 
 class Table(Sourced):
     """A numbered place where two sides meet."""
@@ -56,6 +88,8 @@ class Table(Sourced):
         related_name="tables",
         verbose_name=_("room"),
     )
+
+    objects = TableQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("table")

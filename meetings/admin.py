@@ -1,0 +1,93 @@
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from events.admin.filters import EditionFilter
+from registrations.admin import OfEdition
+from registrations.refusals import OneEditionForm, RefusableAdmin, RefusableForm
+from speakers.admin.base import advanced
+from speakers.admin.records import SOURCED
+
+from .actions import cancel_meeting, move_slot, place_meeting
+from .forms import MeetingForm
+from .models import Meeting, MeetingSlot, Table
+
+
+@admin.register(MeetingSlot)
+class MeetingSlotAdmin(RefusableAdmin, OfEdition, admin.ModelAdmin):
+    form = RefusableForm
+    list_display = ("day", "start_time", "minutes", "edition")
+    show_full_result_count = False
+    list_filter = (EditionFilter,)
+    list_select_related = ("edition",)
+    list_per_page = 50
+    search_fields = ("day", "start_time")
+    ordering = ("-edition__starts_on", "starts_at")
+    fieldsets = (
+        (None, {"fields": ("edition", "day", "start_time", "minutes", "accept_clash")}),
+        advanced("fold", *SOURCED),
+    )
+
+    def save_model(self, request, obj, form, change):
+        move_slot(slot=obj, by=request.user, accept=form.cleaned_data["accept_clash"])
+
+
+@admin.register(Table)
+class TableAdmin(OfEdition, admin.ModelAdmin):
+    form = OneEditionForm
+    list_display = ("number", "room", "edition")
+    show_full_result_count = False
+    list_filter = (EditionFilter,)
+    list_select_related = ("edition", "room")
+    search_fields = ("=number",)
+    autocomplete_fields = ("room",)
+    ordering = ("-edition__starts_on", "number")
+    fieldsets = ((None, {"fields": ("edition", "number", "room")}), advanced(*SOURCED))
+
+
+class PlaceFilter(admin.SimpleListFilter):
+    """Meetings of someone who was since knowingly given something else at that time."""
+
+    title = _("place")
+    parameter_name = "place"
+
+    def lookups(self, request, model_admin):
+        return [("lost", _("To be placed anew"))]
+
+    def queryset(self, request, queryset):
+        return queryset.to_replace() if self.value() == "lost" else queryset
+
+
+@admin.register(Meeting)
+class MeetingAdmin(RefusableAdmin, admin.ModelAdmin):
+    form = MeetingForm
+    list_display = ("slot", "table", "first__name", "second__name", "status", "edition")
+    show_full_result_count = False
+    list_filter = (EditionFilter, "status", PlaceFilter)
+    list_select_related = ("slot", "table", "first", "second", "edition")
+    list_per_page = 50
+    search_fields = ("first__name",)
+    search_help_text = _("A name in either script, or an organisation.")
+    autocomplete_fields = ("slot", "table", "first", "second")
+    ordering = ("-edition__starts_on", "slot__starts_at", "table__number")
+    actions = ("cancel_selected",)
+    fieldsets = (
+        (None, {"fields": ("slot", "table", "first", "second", "accept_clash", "status")}),
+        advanced(*SOURCED),
+    )
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.found_by(search_term), False
+
+    def save_model(self, request, obj, form, change):
+        place_meeting(meeting=obj, by=request.user, accept=form.cleaned_data["accept_clash"])
+
+    @admin.action(description=_("Cancel the selected meetings"), permissions=["change"])
+    def cancel_selected(self, request, queryset):
+        meetings = list(queryset.standing())
+        for meeting in meetings:
+            cancel_meeting(meeting=meeting, by=request.user)
+        done = ngettext(
+            "%(count)d meeting was cancelled.", "%(count)d meetings were cancelled.", len(meetings)
+        )
+        self.message_user(request, done % {"count": len(meetings)}, messages.SUCCESS)
