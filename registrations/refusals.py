@@ -39,10 +39,15 @@ class RefusableForm(OneEditionForm):
 
     def _post_clean(self):
         super()._post_clean()
-        if self.refusal:
-            self.explain_refusal(self.refusal.clashes)
-            if all(clash.kind == Occupancy.Kind.PERSON for clash in self.refusal.clashes):
-                self._offer_tick()
+        if self.refusal is None:
+            return
+        clashes = self.refusal.clashes
+        if not clashes:  # what was in the way has gone in the meantime
+            self.add_error(None, _("The timetable has just changed. Please save again."))
+            return
+        self.explain_refusal(clashes)
+        if all(clash.kind == Occupancy.Kind.PERSON for clash in clashes):
+            self._offer_tick()
 
     def explain_refusal(self, clashes):
         for sentence in explain(clashes, edition=self.instance.edition):
