@@ -1,0 +1,178 @@
+"""Publishing from the back office: what would change, who may, and back again."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from events.actions import publish_programme
+from events.models import Release
+from tests.events.admin.pages import inputs, parse, text
+from tests.factories.events import make_edition, make_room, make_session
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_french():
+    with translation.override("fr"):
+        yield
+
+
+@pytest.fixture
+def edition():
+    return make_edition()
+
+
+@pytest.fixture
+def session(edition):
+    return make_session(edition, room=make_room(edition, name_fr="Salle Argan"), title_fr="Avant")
+
+
+def publish_url(edition, session=None):
+    address = reverse("admin:events_release_publish", args=[edition.pk])
+    return f"{address}?session={session.pk}" if session else address
+
+
+def restore_url(release):
+    return reverse("admin:events_release_restore", args=[release.pk])
+
+
+def test_page_shows_each_field_before_and_after(desk, organiser, edition, session):
+    publish_programme(edition=edition, by=organiser)
+    session.title_fr = "Après"
+    session.save()
+
+    page = text(desk.get(publish_url(edition)))
+
+    assert "Avant" in page
+    assert "Après" in page
+
+
+def test_publishing_freezes_a_release_with_its_note(desk, organiser, edition, session):
+    response = desk.post(publish_url(edition), {"note": "Première version"}, follow=True)
+
+    release = Release.objects.get()
+    assert (release.note, release.published_by) == ("Première version", organiser)
+    public = reverse("events:programme", args=[edition.slug])
+    assert any(link.get("href") == public for link in parse(response).iter("a"))
+
+
+def test_note_is_filled_in_from_the_changes(desk, edition, session):
+    page = parse(desk.get(publish_url(edition)))
+
+    assert "Avant" in page.get_element_by_id("note").text
+
+
+def test_looking_publishes_nothing(desk, edition, session):
+    desk.get(publish_url(edition))
+
+    assert not Release.objects.exists()
+
+
+def test_problem_blocks_and_keeps_the_note(desk, edition, session):
+    session.__class__.objects.update(title_ar="", title_fr="", title_en="")
+
+    response = desk.post(publish_url(edition), {"note": "Ma note"})
+
+    assert response.status_code == 200
+    assert session.code in text(response)
+    assert not Release.objects.exists()
+
+
+def test_one_session_alone(desk, organiser, edition, session):
+    publish_programme(edition=edition, by=organiser)
+    other = make_session(edition, title_fr="Autre avant")
+    session.title_fr = "Après"
+    session.save()
+
+    page = text(desk.get(publish_url(edition, session)))
+    desk.post(publish_url(edition, session), {"note": ""})
+
+    published = Release.objects.first().document["sessions"]
+    assert "Autre avant" not in page
+    assert [entry["title"]["fr"] for entry in published] == ["Après"]
+    assert other.published_at is None
+
+
+@pytest.mark.parametrize("asked", ["0", "x", "99999999999999999999", "²"])
+def test_unknown_session_is_not_found(desk, edition, asked):
+    response = desk.get(publish_url(edition) + f"?session={asked}")
+
+    assert response.status_code == 404
+
+
+def test_saving_a_session_may_lead_to_publishing_it(desk, edition, session):
+    address = reverse("admin:events_session_change", args=[session.pk])
+
+    assert inputs(desk.get(address), "_publish")
+
+
+def test_restoring_shows_the_way_back_and_makes_a_new_release(desk, organiser, edition, session):
+    first = publish_programme(edition=edition, by=organiser)
+    session.title_fr = "Après"
+    session.save()
+    publish_programme(edition=edition, by=organiser)
+
+    page = text(desk.get(restore_url(first)))
+    desk.post(restore_url(first), {"note": ""})
+
+    newest = Release.objects.newest_of(edition)
+    assert "Après" in page
+    assert (newest.number, newest.restores) == (3, 1)
+    assert newest.document["sessions"][0]["title"]["fr"] == "Avant"
+
+
+def test_only_older_releases_are_offered_back(desk, organiser, edition, session):
+    first = publish_programme(edition=edition, by=organiser)
+    second = publish_programme(edition=edition, by=organiser)
+
+    def offers(release):
+        address = reverse("admin:events_release_change", args=[release.pk])
+        links = parse(desk.get(address)).iter("a")
+        return restore_url(release) in [link.get("href") for link in links]
+
+    assert (offers(first), offers(second)) == (True, False)
+
+
+class TestWithoutThePermission:
+    @pytest.fixture(autouse=True)
+    def _not_a_publisher(self, organiser):
+        permission = Permission.objects.get(codename="publish_release")
+        organiser.user_permissions.remove(permission)
+
+    def test_publish_page_is_refused(self, desk, edition):
+        assert desk.get(publish_url(edition)).status_code == 403
+        assert desk.post(publish_url(edition), {"note": ""}).status_code == 403
+        assert not Release.objects.exists()
+
+    def test_restore_page_is_refused(self, desk, organiser, edition, session):
+        release = publish_programme(edition=edition, by=organiser)
+
+        assert desk.post(restore_url(release), {"note": ""}).status_code == 403
+        assert Release.objects.count() == 1
+
+    def test_no_button_leads_there(self, desk, edition, session):
+        address = reverse("admin:events_session_change", args=[session.pk])
+
+        response = desk.get(address)
+
+        assert not inputs(response, "_publish")
+        links = [link.get("href") for link in parse(response).iter("a")]
+        assert publish_url(edition) not in links
+
+
+def test_signed_out_is_sent_to_the_sign_in(client, edition):
+    response = client.get(publish_url(edition))
+
+    assert response.status_code == 302
+    assert reverse("admin:login") in response["Location"]
+
+
+def test_publishing_wants_a_csrf_token(organiser, edition, session):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(organiser)
+
+    assert strict.post(publish_url(edition), {"note": ""}).status_code == 403
+    assert not Release.objects.exists()
