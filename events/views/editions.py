@@ -42,7 +42,6 @@ def _edition_page(request, edition, moments=()):
     slogans = translations(edition, "slogan")
     chosen = pick(slogans)[1]
     phase = edition.phase()
-    said = edition.interventions.select_related("speaker")[:QUOTED]
     context = {
         **frame(edition, "home"),
         "phase": phase,
@@ -54,12 +53,21 @@ def _edition_page(request, edition, moments=()):
         ],
         "dates": dates_of(edition),
         "days": _days(edition),
-        "quotes": quote_rows(edition, said) if phase == Edition.Phase.AFTER else [],
+        "quotes": _quotes(edition) if phase == Edition.Phase.AFTER else [],
         "groups": partner_groups(edition.partnerships.leading()),
         "origin": tell_source(edition.provenance, edition.source),
     }
     response = render(request, "events/edition_detail.html", context)
     return hold_until(response, [*edition.phase_changes(), *moments])
+
+
+def _quotes(edition):
+    """The first intervention of each speaker, so that nobody fills the page."""
+    said = edition.interventions.select_related("speaker")
+    by_speaker = {}
+    for intervention in said:
+        by_speaker.setdefault(intervention.speaker_id, intervention)
+    return quote_rows(edition, list(by_speaker.values())[:QUOTED])
 
 
 @stored_page()

@@ -146,3 +146,18 @@ def test_pages_cost_the_same_with_one_and_three_rows(queries_of, forum):
         make_edition(slug="2026", starts_on=dt.date(2026, 5, 4), ends_on=dt.date(2026, 5, 5))
         make_edition(slug="2024", starts_on=dt.date(2024, 5, 4), ends_on=dt.date(2024, 5, 5))
         assert costs() == [6, 5, 4]
+
+
+def test_home_quotes_each_speaker_once(client, forum):
+    for words in ("First words", "Second words"):
+        Intervention.objects.create(
+            edition=forum.edition, speaker=forum.speaker, kind="call", words_en=words
+        )
+    Intervention.objects.create(edition=forum.edition, kind="consensus", words_en="All agree")
+
+    with time_machine.travel("2027-06-01T10:00Z", tick=False):
+        page = text_of(client.get("/en/2027/"))
+
+    assert "First words" in page
+    assert "Second words" not in page
+    assert "All agree" in page
