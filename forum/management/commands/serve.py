@@ -16,7 +16,9 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
+from accounts.models import User
 from events.models import Edition
+from forum.demo.accounts import ORGANISER, PASSWORD, STAFF
 
 logger = logging.getLogger(__name__)
 
@@ -56,10 +58,12 @@ class Command(BaseCommand):
             end(children)
 
     def greet(self, port):
-        """Print where the site is, in its three languages."""
+        """Print where the site is, in its three languages, and how to look behind it."""
         base = environment(port)["SITE_URL"]
         lines = [f"{code}  {base}/{code}/" for code, _ in settings.LANGUAGES]
         lines += ["", f"Back office: {base}/{settings.LANGUAGE_CODE}/admin/"]
+        for user in User.objects.filter(email__in=[ORGANISER, STAFF]).order_by("pk"):
+            lines += [f"Demo sign-in (unless changed): {user.email}   {PASSWORD}"]
         self.stdout.write("\n".join(["", *lines, "", "Ctrl-C ends it.", ""]))
         self.stdout.flush()
 
