@@ -57,7 +57,7 @@ def _one_at_a_time(edition_id):
     So that a slot's time and a side's person, once read, stay so until the ledger is written.
     """
     with transaction.atomic():
-        lock_names([f"meetings {edition_id}"])
+        lock_names("meetings", [edition_id])
         yield
 
 

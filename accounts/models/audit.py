@@ -19,7 +19,7 @@ class AuditQuerySet(models.QuerySet):
         erased person must not survive here.
         """
         with transaction.atomic(using=self.db):
-            lock_names(["audit"], using=self.db)
+            lock_names("audit", ["log"], using=self.db)
             last = self.order_by("-pk").first()
             entry = self.model(
                 at=timezone.now(),

@@ -46,7 +46,7 @@ def publish_programme(*, edition, by, note="", sessions=None):
     changed and freezes addresses, all in one transaction.
     """
     with transaction.atomic():
-        lock_names([f"programme {edition.pk}"])
+        lock_names("programme", [edition.pk])
         current = _current(edition)
         programme = draft_programme(edition)
         if sessions is not None and current:
@@ -61,7 +61,7 @@ def rollback(*, release, by, note=""):
     """Publish an older release's programme again, under a new number. Raises `PublishRefused`."""
     edition = release.edition
     with transaction.atomic():
-        lock_names([f"programme {edition.pk}"])
+        lock_names("programme", [edition.pk])
         programme = plain.Programme.from_document(release.document)
         changes = plain.diff(_current(edition), programme)
         return _freeze(edition, programme, changes, by, note, restores=release.number)

@@ -67,12 +67,13 @@ class OccupancyQuerySet(models.QuerySet):
         `accept` is true or the same pair was accepted before; accepted ones are recorded.
         """
         with transaction.atomic(using=self.db):
-            lock_names([f"source {source}" for source in claims], using=self.db)
+            lock_names("source", claims, using=self.db)
             mine = self.filter(layer__in=layers, source__in=claims)
             held = {(row.kind, row.resource) for row in mine}
             wanted = {(c.kind, c.resource) for held_by in claims.values() for c in held_by}
-            names = [f"resource {kind} {resource}" for kind, resource in held | wanted]
-            lock_names(names, using=self.db)
+            lock_names(
+                "resource", [f"{kind} {name}" for kind, name in held | wanted], using=self.db
+            )
             mine.delete()
             clashes = self.clashes_of(claims, layers=layers)
             overridden = AcceptedClash.objects.using(self.db).settle(

@@ -36,7 +36,7 @@ def main(unguarded):
 def take_guards_away():
     from events.models import occupancy  # noqa: PLC0415  Django must be set up first
 
-    occupancy.lock_names = lambda names, using: None
+    occupancy.lock_names = lambda family, names, using: None
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
