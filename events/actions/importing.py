@@ -9,7 +9,7 @@ from events.importing.appearances import plan_appearances
 from events.importing.document import ImportedName, Note, Place, refuse
 from events.importing.editions import extend_edition, find_edition
 from events.importing.frames import Frame
-from events.importing.naming import TextLanguages, source_of
+from events.importing.naming import TextLanguages, fit_lengths, source_of
 from events.importing.people import People
 from events.importing.reading import read_schedule
 from events.importing.report import ImportReport
@@ -30,8 +30,9 @@ def import_schedule(*, edition_slug, data, by=None, dry_run=False, language=None
     `dry_run` the returned `ImportReport` is the plan, and nothing is written either.
     """
     schedule = read_schedule(data)
+    fit_lengths(schedule)
     with transaction.atomic():
-        lock_names(["schedule import"])
+        lock_names("import", ["schedule"])
         report = _merge(edition_slug, schedule, TextLanguages(schedule, language), by)
         report.is_dry_run = dry_run
         transaction.set_rollback(dry_run)
@@ -42,7 +43,7 @@ def _merge(slug, schedule, languages, by):
     source = source_of(schedule)
     notes = schedule.notes
     edition, is_new = find_edition(slug, schedule, languages.main, notes)
-    lock_names([f"programme {edition.pk}"])
+    lock_names("programme", [edition.pk])
     extend_edition(edition, schedule, notes)
     existing = list(
         Session.objects.filter(edition=edition)
@@ -52,13 +53,13 @@ def _merge(slug, schedule, languages, by):
     foreign = _guids_elsewhere(edition, schedule)
     matches = match_sessions(schedule, edition, source, existing, foreign)
     frames = _merge_frames(edition, schedule, languages, matches)
-    people = People(source, notes)
+    people = People(source)
     people.merge(
         [(p, languages.of(event)) for event in schedule.events for p in event.persons or ()]
     )
     found = {id(match.session) for match in matches}
     staying = [session for session in existing if id(session) not in found]
-    merge = Merge(edition, source, languages, frames, notes)
+    merge = Merge(edition, source, languages, frames)
     merge.apply(matches, staying)
     make, delete = plan_appearances(matches, people, source)
     write_sessions(matches, existing)
@@ -96,7 +97,7 @@ def _merge_frames(edition, schedule, languages, matches):
     }
     frames = []
     for part, (model, names) in wanted.items():
-        frame = Frame(model, edition, languages.main, schedule.notes)
+        frame = Frame(model, edition, languages.main)
         guesses = [
             (getattr(event, part), getattr(session, part))
             for event, session in known
