@@ -1,6 +1,7 @@
 """Backup and restore on the engine under test, each in an installation of its own."""
 
 import contextlib
+import hashlib
 import json
 import shutil
 import subprocess
@@ -153,12 +154,33 @@ def test_a_damaged_archive_is_refused_and_nothing_changes(site, archive, harm):
     assert (site.home / "media" / "speakers" / "photo.webp").exists()
 
 
+def test_an_archive_cannot_write_outside(site, archive):
+    """A forged archive must not drop a file where the next command would run it."""
+    with tarfile.open(archive) as tar:
+        manifest = json.load(tar.extractfile("manifest.json"))
+    evil = archive.with_name("evil.py")
+    evil.write_text("forged")
+    manifest["files"] = {"../evil.py": hashlib.sha256(b"forged").hexdigest()}
+    (archive.parent / "manifest.json").write_text(json.dumps(manifest))
+    with tarfile.open(archive, "w") as tar:
+        tar.add(evil, "../evil.py")
+        tar.add(archive.parent / "manifest.json", "manifest.json")
+
+    refused = site.manage("restore", archive, "--replace", status=1)
+
+    assert "no plain file" in refused.stderr
+    assert not (site.home / "media" / "evil.py").exists()
+    assert count(site) == 1
+
+
 def rewrite_manifest(archive, change):
     """The archive with another manifest, as a forger or another version would write it."""
     folder = archive.with_suffix(".d")
     with tarfile.open(archive) as tar:
         names = tar.getnames()
-        tar.extractall(folder, filter="data")
+        for name in names:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(tar.extractfile(name).read())
     manifest = json.loads((folder / "manifest.json").read_text())
     change(manifest)
     (folder / "manifest.json").write_text(json.dumps(manifest))
