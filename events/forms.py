@@ -29,7 +29,7 @@ class SessionForm(RecordForm):
     """
 
     edition: Edition | None = None
-    refused: list = []
+    refused: list | None = None
 
     day = forms.TypedChoiceField(
         coerce=dt.date.fromisoformat,
@@ -97,8 +97,11 @@ class SessionForm(RecordForm):
         if clashes:
             self.add_error("room", explain(clashes, edition=self.instance.edition))
             self.ways_out = ways_out(self.instance, other_sessions(clashes))
-        if self.refused:
-            self.add_error(None, explain(self.refused, edition=self.instance.edition))
+        if self.refused is not None:
+            sentences = explain(self.refused, edition=self.instance.edition)
+            # What was in the way may be gone in the meantime.
+            changed = _("The timetable has just changed. Please save again.")
+            self.add_error(None, sentences or [changed])
 
     def room_clashes(self):
         claims = all_claims(self.instance, [])

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db import models
 from django.utils.translation import gettext as _
 from modeltranslation.translator import translator
 
@@ -24,9 +25,11 @@ class RecordForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        lines = {f.name for f in self._meta.model._meta.fields if isinstance(f, models.CharField)}
         for name, value in cleaned.items():
             if isinstance(value, str):
-                cleaned[name] = clean(value)
+                value = clean(value)
+                cleaned[name] = " ".join(value.split()) if name in lines else value
         self.require_one_language(cleaned)
         self.check_pictures(cleaned)
         if "slug" in self.fields and not (cleaned.get("slug") or self.errors):

@@ -50,7 +50,7 @@ class AppearanceInline(DirectedFields, admin.TabularInline):
 class SessionAdmin(NormalisedSearch, OfEdition, TrilingualAdmin):
     form = SessionForm
     inlines = [AppearanceInline]
-    list_display = ["title", "when", "room", "track", "status", "state"]
+    list_display = ["title", "when", "room", "track", "state"]
     list_filter = [
         EditionFilter,
         DayFilter,
@@ -98,6 +98,8 @@ class SessionAdmin(NormalisedSearch, OfEdition, TrilingualAdmin):
     @admin.display(description=_("state"))
     def state(self, session):
         words = [_("Public") if session.published_at else _("Not public yet")]
+        if session.status == Session.Status.CANCELLED:
+            words.append(session.get_status_display())
         if session.has_clash:
             words.append(_("a person is expected twice"))
         return " · ".join(map(str, words))
@@ -107,7 +109,7 @@ class SessionAdmin(NormalisedSearch, OfEdition, TrilingualAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.edition = obj.edition if obj else edition_asked(request)
-        form.refused = getattr(request, "refused_clashes", [])
+        form.refused = getattr(request, "refused_clashes", None)
         return form
 
     def get_readonly_fields(self, request, obj=None):

@@ -1,6 +1,7 @@
 """What the back-office forms and lists of all rooms have in common."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,8 @@ from speakers.forms import RecordForm
 
 SHOWN_AT_ONCE = _("Shown to the public at once, when you save.")
 SHOWN_WHEN_PUBLISHED = _("Shown to the public when you publish the programme.")
+# Letters from which a line is shown as two rows: three columns leave little width.
+LONG_LINE = 200
 LEFT_TO_RIGHT = (
     models.SlugField,
     models.EmailField,
@@ -53,6 +56,8 @@ class DirectedFields:
             field.widget.attrs |= {"lang": html_code(language), "dir": direction(language)}
             if language != CODES[0]:
                 field.help_text = ""
+            if isinstance(db_field, models.CharField) and db_field.max_length >= LONG_LINE:
+                field.widget = AdminTextareaWidget(attrs={**field.widget.attrs, "rows": 2})
         elif isinstance(db_field, LEFT_TO_RIGHT):
             field.widget.attrs["dir"] = "ltr"
         if isinstance(db_field, models.TextField):
