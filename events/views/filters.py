@@ -1,12 +1,14 @@
 """The programme's filters: a GET form whose values are part of the address."""
 
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from events.views.rows import language_names
 from forum.lib.languages import pick
 from forum.lib.text import normalise
 
-FILTER_KEYS = ("track", "room", "type", "lang", "q")
+FILTER_KEYS = ("track", "room", "type", "lang", "q", "view")
+GRID = "grid"
 LONGEST_WORDS = 100
 
 
@@ -27,6 +29,7 @@ class Filters:
             _select("lang", _("Language of the session"), _languages(entries), query),
         ]
         self.selects = [select for select in self.selects if len(select["choices"]) > 1]
+        self.is_grid = query.get("view") == GRID
         self.chosen = {s["key"]: s["value"] for s in self.selects if s["value"]}
 
     @property
@@ -40,6 +43,12 @@ class Filters:
             c["label"] for s in self.selects for c in s["choices"] if c["value"] == s["value"]
         ]
         return _(", ").join([*labels, *([f"“{self.words}”"] if self.needle else [])])
+
+    def query(self, *, is_grid):
+        """The query of an address that shows the same sessions, as a list or as a grid."""
+        pairs = {**self.chosen, "q": self.words, "view": GRID if is_grid else ""}
+        query = urlencode({key: value for key, value in pairs.items() if value})
+        return f"?{query}" if query else ""
 
     def accept(self, entry):
         """Whether a session, given as the dict of a release, has all that was asked for."""

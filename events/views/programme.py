@@ -10,13 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.models import Edition, ReleasePart
-from events.views.filters import FILTER_KEYS, Filters
+from events.views.filters import FILTER_KEYS, GRID, Filters
 from events.views.frame import frame, hold_until, published_edition
 from events.views.rows import SessionRows
 from forum.lib.stored import stored_page
 from forum.lib.wallclock import instant, local_parts
 
 TRAY = "tray"
+# As many columns as the style sheet knows.
+WIDEST_GRID = 24
 
 
 @stored_page(*FILTER_KEYS)
@@ -45,18 +47,25 @@ def _day_page(request, edition, day):
     entries = _entries(edition, [day.isoformat(), TRAY]) if index else {}
     today = entries.get(day.isoformat(), [])
     filters = Filters(frames, today, request.GET)
-    rows = SessionRows(edition)
-    chosen = [rows.row(entry) for entry in today if filters.accept(entry)]
+    accepted = [entry for entry in today if filters.accept(entry)]
+    rooms = _rooms(frames, accepted)
+    rows = SessionRows(edition, [room["slug"] for room in rooms] if filters.is_grid else [])
+    chosen = [rows.row(entry) for entry in accepted]
+    view = f"?view={GRID}" if filters.is_grid else ""
     is_today = day == _today(edition)
     context = {
         **frame(edition, "programme"),
         "day": day,
         "day_url": _day_url(edition, day),
-        "tabs": [{"date": d, "url": _day_url(edition, d), "is_current": d == day} for d in days],
+        "tabs": [
+            {"date": d, "url": _day_url(edition, d) + view, "is_current": d == day} for d in days
+        ],
         "index": index,
         "published_at": index and _local(index["release__published_at"], edition.zone),
         "filters": filters,
         "count": len(chosen),
+        "rooms": [rows.named(room) for room in rooms] if 1 < len(rooms) <= WIDEST_GRID else [],
+        "other_view": filters.query(is_grid=not filters.is_grid),
         "groups": [
             {"time": time, "sessions": list(sessions)}
             for time, sessions in itertools.groupby(chosen, key=lambda row: row.start)
@@ -101,6 +110,12 @@ def _entries(edition, keys):
     """`{day or "tray": its sessions}` of the current release."""
     parts = ReleasePart.objects.newest(edition, ReleasePart.Kind.DAY).filter(key__in=keys)
     return {key: content["sessions"] for key, content in parts.values_list("key", "content")}
+
+
+def _rooms(frames, entries):
+    """The rooms that these sessions use, in the organisers' order."""
+    used = {entry["room"]["slug"] for entry in entries if entry["room"]}
+    return [room for room in frames.get("rooms", []) if room["slug"] in used]
 
 
 def _today(edition):

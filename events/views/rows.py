@@ -30,14 +30,19 @@ class SessionRow:
     meta: SafeString
     people: SafeString
     is_cancelled: bool
+    column: int
     starts_at: str
     ends_at: str
 
 
 class SessionRows:
-    """Makes rows of one edition's sessions; rooms, tracks and people are written once each."""
+    """Makes rows of one edition's sessions; rooms, tracks and people are written once each.
 
-    def __init__(self, edition):
+    `columns` are the slugs of the rooms that a grid shows, in its order.
+    """
+
+    def __init__(self, edition, columns=()):
+        self.columns = {slug: n for n, slug in enumerate(columns, 1)}
         self.zone = zoneinfo.ZoneInfo(edition.zone)
         self.prefix = reverse("events:session-detail", args=[edition.slug, "_"])[:-2]
         self.range = _("%(start)s – %(end)s")
@@ -56,6 +61,7 @@ class SessionRows:
             meta=self.meta(entry),
             people=self.people(entry["people"]),
             is_cancelled=entry["status"] == "cancelled",
+            column=self.columns.get(entry["room"]["slug"], 0) if entry["room"] else 0,
             starts_at=entry["starts_at"] or "",
             ends_at=entry["ends_at"] or "",
         )

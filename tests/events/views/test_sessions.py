@@ -94,8 +94,6 @@ def test_session_page_costs_three_queries_and_the_version(queries_of, forum):
     assert queries_of("/fr/2027/sessions/crowd/") == 4
 
 
-@pytest.mark.parametrize(
-    "slug", ["nothing", "x" * 3000, "%00", "%ED%B2%80", "opening%2F", "999999"]
-)
+@pytest.mark.parametrize("slug", ["nothing", "x" * 3000, "%ED%B2%80", "opening%2F", "999999"])
 def test_unknown_session_is_not_found(client, forum, slug):
     assert client.get(f"/fr/2027/sessions/{slug}/").status_code == 404
