@@ -2,6 +2,7 @@
 
 from django.apps import apps
 from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
 from forum.lib.constraints import missing_triggers
@@ -28,6 +29,12 @@ def zone_rules(app_configs, **kwargs):
     ]
 
 
+def refuse_stale_zone_rules():
+    """For servers, which run no checks of their own. Raises `ImproperlyConfigured`."""
+    for error in zone_rules(None):
+        raise ImproperlyConfigured(f"{error.msg} {error.hint}")
+
+
 def ledger_triggers(app_configs, databases=(), **kwargs):
     """SQLite enforces the ledger and the audit log by triggers: miss none of them."""
     missing = []
@@ -39,7 +46,7 @@ def ledger_triggers(app_configs, databases=(), **kwargs):
     return [
         checks.Error(
             f"The database lacks the trigger {name}.",
-            hint="Restore a backup made with `manage.py backup`, or migrate the room back and forth.",
+            hint="Restore a backup made with `manage.py backup`, or migrate back and forth.",
             id="forum.E002",
         )
         for name in missing

@@ -2,6 +2,8 @@
 
 from django.conf import settings
 
+from forum.lib.languages import CODES
+
 SELF = "'self'"
 NONE = "'none'"
 _PAGE = {
@@ -27,7 +29,13 @@ POLICIES = {
     },
     # The admin's bundled jQuery writes HTML strings: no Trusted Types there.
     "back-office": {**_PAGE, "img-src": "'self' data:"},
-    "media": {"default-src": NONE, "sandbox": "", "frame-ancestors": NONE},
+    "media": {
+        "default-src": NONE,
+        "sandbox": "",
+        "form-action": NONE,
+        "base-uri": NONE,
+        "frame-ancestors": NONE,
+    },
 }
 COMMON = {
     "X-Content-Type-Options": "nosniff",
@@ -45,7 +53,7 @@ def response_class(path):
     if path.startswith(settings.MEDIA_URL):
         return "media"
     parts = path.split("/", 3)
-    if len(parts) > 2 and parts[2] == "admin":
+    if len(parts) > 2 and parts[1] in CODES and parts[2] == "admin":
         return "back-office"
     return "public"
 

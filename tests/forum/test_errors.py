@@ -1,0 +1,81 @@
+"""Errors answer in the page's language, and a database that is away is a "come back soon"."""
+
+import pytest
+from django.db import InterfaceError, OperationalError
+from django.test import Client
+from django.urls import path
+from django.utils import translation
+
+from forum.urls import handler500
+from forum.urls import urlpatterns as real_urlpatterns
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+
+
+def failing(error):
+    def view(request):
+        raise error
+
+    return view
+
+
+urlpatterns = [
+    path("ar/away/", failing(OperationalError("server closed the connection"))),
+    path("away/", failing(InterfaceError("connection already closed"))),
+    path("fr/broken/", failing(RuntimeError("a bug"))),
+    *real_urlpatterns,
+]
+assert handler500
+
+
+@pytest.fixture
+def visitor():
+    return Client(raise_request_exception=False, enforce_csrf_checks=True)
+
+
+@pytest.mark.parametrize("code", ["ar", "fr", "en"])
+def test_a_missing_page_is_told_in_its_language(visitor, code):
+    response = visitor.get(f"/{code}/nowhere/at/all/")
+
+    assert response.status_code == 404
+    assert f'<html lang="{"ar-MA" if code == "ar" else code}"' in response.content.decode()
+
+
+def test_an_absent_database_is_a_503_in_the_language_of_the_page(visitor):
+    with translation.override("fr"):  # left over from another request
+        response = visitor.get("/ar/away/")
+
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "30"
+    assert '<html lang="ar-MA" dir="rtl">' in response.content.decode()
+    assert "Content-Security-Policy" in response.headers
+
+
+def test_without_a_language_in_the_address_the_browsers_decides(visitor):
+    response = visitor.get("/away/", headers={"accept-language": "en-GB"})
+
+    assert response.status_code == 503
+    assert '<html lang="en"' in response.content.decode()
+
+
+def test_a_bug_is_a_500_that_needs_nothing(visitor):
+    response = visitor.get("/fr/broken/")
+
+    assert response.status_code == 500
+    assert "Une erreur est survenue" in response.content.decode()
+
+
+@pytest.mark.parametrize("code", ["ar", "fr", "en"])
+def test_a_form_without_its_token_is_refused_in_the_readers_language(visitor, code):
+    response = visitor.post(f"/{code}/admin/login/", {"username": "a", "password": "b"})
+
+    assert response.status_code == 403
+    assert f'<html lang="{"ar-MA" if code == "ar" else code}"' in response.content.decode()
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_an_unreadable_request_is_a_400_in_three_languages(visitor):
+    response = visitor.get("/fr/", {"q": "\0"})
+
+    assert response.status_code == 400
+    assert "Request not understood" in response.content.decode()

@@ -1,0 +1,199 @@
+"""Every kind of answer carries the whole set of security headers, with production settings.
+
+The rows are those of the HTTP Observatory's rubric; each must be at its best, not only the sum.
+"""
+
+import http.client
+import re
+
+import pytest
+
+from forum.headers import policy, response_class
+
+HOST = "forum.example.org"
+PRODUCTION = {
+    "SITE_URL": f"https://{HOST}",
+    "ALLOWED_HOSTS": HOST,
+    "BEHIND_PROXY": "true",
+    "DEBUG": "false",
+}
+PICTURE = "photos/0123456789abcdef0123456789abcdef.webp"
+PATHS = [
+    "/",
+    "/ar/",
+    "/fr/",
+    "/en/editions/",
+    "/fr/no/such/page/",
+    "/ar/?q=%00",
+    "/fr/admin",
+    "/fr/admin/",
+    "/ar/admin/login/",
+    "/ar/admin/password/",
+    "/ar/admin/password/MQ/abc-def/",
+    "/fr/admin/jsi18n/",
+    "/sitemap.xml",
+    "/robots.txt",
+    "/.well-known/security.txt",
+    "/healthz",
+    "/readyz",
+    "/static/favicon.svg",
+    "/static/css/montada.css",
+    "/static/no-such-file.css",
+    f"/media/{PICTURE}",
+    "/media/no-such-file",
+]
+
+
+class Answer:
+    def __init__(self, response, path):
+        self.path, self.status = path, response.status
+        self.headers = {}
+        for name, value in response.getheaders():
+            self.headers.setdefault(name.lower(), []).append(value)
+        self.body = response.read()
+
+    def __getitem__(self, name):
+        """The value of a header that must stand exactly once."""
+        [value] = self.headers.get(name, ["(missing)"])
+        return value
+
+    @property
+    def csp(self):
+        directives = (part.split() for part in self["content-security-policy"].split(";"))
+        return {words[0]: words[1:] for words in directives if words}
+
+    def __repr__(self):
+        return f"{self.status} {self.path} {self.headers}"
+
+
+def ask(port, path, method="GET", scheme="https", host=HOST, body=None, **headers):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    headers = {"Host": host, "X-Forwarded-Proto": scheme, **headers}
+    connection.request(method, path, body, headers)
+    answer = Answer(connection.getresponse(), path)
+    connection.close()
+    return answer
+
+
+def is_strict(csp):
+    """No inline code, no foreign source, and forms that only go home (+10)."""
+    sources = [word for words in csp.values() for word in words]
+    return (
+        csp["default-src"] == ["'none'"]
+        and not [word for word in sources if word.startswith(("'unsafe", "'nonce", "http", "*"))]
+        and "data:" not in csp.get("script-src", [])
+        and csp["form-action"] in (["'none'"], ["'self'"])
+        and csp["base-uri"] == ["'none'"]
+        and "upgrade-insecure-requests" in csp
+    )
+
+
+RUBRIC = {
+    "content security policy": lambda a: is_strict(a.csp),
+    "cookies": lambda a: all(is_safe_cookie(c) for c in a.headers.get("set-cookie", [])),
+    "no cross-origin sharing": lambda a: "access-control-allow-origin" not in a.headers,
+    "referrer policy": lambda a: (
+        a["referrer-policy"] in ("no-referrer", "strict-origin-when-cross-origin")
+    ),
+    "strict transport": lambda a: (
+        a["strict-transport-security"] == "max-age=63072000; includeSubDomains"
+    ),
+    "content type options": lambda a: a["x-content-type-options"] == "nosniff",
+    "framing": lambda a: a.csp["frame-ancestors"] == ["'none'"] and a["x-frame-options"] == "DENY",
+    "resource policy": lambda a: a["cross-origin-resource-policy"] == "same-origin",
+    "embedder policy": lambda a: a["cross-origin-embedder-policy"] == "require-corp",
+    "opener policy": lambda a: a["cross-origin-opener-policy"] == "same-origin",
+    "permissions": lambda a: "camera=()" in a["permissions-policy"],
+    "nothing about the server": lambda a: "x-powered-by" not in a.headers,
+}
+
+
+def is_safe_cookie(cookie):
+    words = {word.strip().lower() for word in cookie.split(";")}
+    return (
+        cookie.startswith("__Host-")
+        and {"secure", "httponly", "path=/"} <= words
+        and bool({"samesite=lax", "samesite=strict"} & words)
+    )
+
+
+@pytest.fixture
+def port(scratch_site):
+    site = scratch_site()
+    picture = site.home / "media" / PICTURE
+    picture.parent.mkdir()
+    picture.write_bytes(b"RIFF....WEBP")
+    return int(site.start(workers=1, **PRODUCTION).rpartition(":")[2])
+
+
+@pytest.mark.slow
+def test_every_row_is_at_its_best_on_every_answer(port):
+    answers = [ask(port, path) for path in PATHS]
+    answers += [
+        ask(port, "/ar/admin/login/", "POST", body="username=a@b.org&password=x"),  # no token: 403
+        ask(port, "/fr/", host="evil.example"),
+        ask(port, "/fr/", scheme="http"),
+        ask(port, "/fr/editions"),
+        ask(port, "/healthz", "OPTIONS"),
+    ]
+
+    below = [
+        f"{row}: {answer!r}"
+        for answer in answers
+        for row, is_best in RUBRIC.items()
+        if not is_best(answer)
+    ]
+
+    assert not below, "\n".join(below)
+    assert {answer.status for answer in answers} >= {200, 301, 302, 400, 403, 404, 405}
+    check_classes({answer.path: answer for answer in answers if answer.status in (200, 302)})
+    check_redirect(ask(port, "/fr/?q=1", scheme="http"))
+
+
+def check_classes(answers):
+    """What differs between kinds of answers."""
+    public, office = answers["/fr/"], answers["/ar/admin/login/"]
+    assert public.csp["trusted-types"] == ["montada"]
+    assert public.csp["require-trusted-types-for"] == ["'script'"]
+    assert "trusted-types" not in office.csp
+    assert answers["/ar/admin/password/MQ/abc-def/"]["referrer-policy"] == "no-referrer"
+    assert "sandbox" in answers[f"/media/{PICTURE}"].csp
+    assert answers[f"/media/{PICTURE}"]["content-type"] == "image/webp"
+    for path, answer in answers.items():
+        is_office = "/admin/" in path
+        assert ("set-cookie" in answer.headers) <= is_office, path
+        assert (answer.headers.get("cache-control") == ["no-store"]) == is_office, path
+        text = answer.body.decode(errors="replace")
+        if answer["content-type"].startswith("text/html"):
+            assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*json)|\sstyle=|<style", text), path
+            assert not re.search(r"\son[a-z]+=[\"']", text), path
+
+
+def check_redirect(answer):
+    assert answer.status == 301
+    assert answer["location"] == f"https://{HOST}/fr/?q=1"
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/fr/", "public"),
+        ("/fr/2025/admin/", "public"),
+        ("/ar/admin/accounts/user/", "back-office"),
+        ("/fr/admin", "back-office"),
+        ("/media/photos/x.webp", "media"),
+        ("/static/admin/css/base.css", "public"),
+        ("/", "public"),
+    ],
+)
+def test_the_class_of_an_answer(path, expected):
+    assert response_class(path) == expected
+
+
+def test_without_tls_nothing_is_upgraded(settings, client, db):
+    settings.IS_SECURE = False
+
+    response = client.get("/healthz")
+
+    assert "upgrade-insecure-requests" not in policy("public")
+    assert "Strict-Transport-Security" not in response.headers
