@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from events.models import Edition, ReleasePart
+from events.models import Edition, Intervention, ReleasePart
 from events.views.frame import frame, hold_until, published_edition
 from events.views.partners import partner_groups
 from events.views.quotes import quote_rows
@@ -64,7 +64,7 @@ def _edition_page(request, edition, moments=()):
 def _quotes(edition):
     """The first intervention of each speaker, so that nobody fills the page."""
     said = edition.interventions.select_related("speaker")
-    by_speaker = {}
+    by_speaker: dict[int | None, Intervention] = {}
     for intervention in said:
         by_speaker.setdefault(intervention.speaker_id, intervention)
     return quote_rows(edition, list(by_speaker.values())[:QUOTED])

@@ -84,7 +84,8 @@ def programme_now(request, edition):
     today, now = _today(edition), timezone.now()
     entries = _entries(edition, [today.isoformat()]).get(today.isoformat(), [])
     planned = [entry for entry in entries if entry["status"] == "planned" and entry["room"]]
-    rows, rooms = SessionRows(edition), {}
+    rows = SessionRows(edition)
+    rooms: dict[str, dict] = {}
     for entry in planned:
         room = rooms.setdefault(entry["room"]["slug"], {"name": rows.named(entry["room"])})
         if dt.datetime.fromisoformat(entry["ends_at"]) <= now:
