@@ -1,6 +1,7 @@
 """The form of a session: its place is checked, and a refusal offers ways out."""
 
 import datetime as dt
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -58,34 +59,35 @@ class SessionForm(RecordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.ways_out = []
-        for name in {"day", "start_time", *LANGUAGE_LISTS} & set(self.fields):
-            column = Session._meta.get_field(name)
-            self.fields[name].label = capfirst(column.verbose_name)
+        fields: dict[str, Any] = self.fields
+        for column in Session._meta.fields:
+            if column.name in self.declared_fields:
+                fields[column.name].label = capfirst(column.verbose_name)
         if edition := self.edition:
             self.keep_to(edition)
         for name in LANGUAGE_LISTS:
             present = getattr(self.instance, name)
             others = [(code, code) for code in present if code not in dict(settings.LANGUAGES)]
-            self.fields[name].choices = [*settings.LANGUAGES, *others]
+            fields[name].choices = [*settings.LANGUAGES, *others]
 
     def keep_to(self, edition):
         """Offer the days, rooms, tracks and types of this edition only."""
-        for name in ("room", "track", "type"):
-            if name in self.fields:
-                self.fields[name].queryset = self.fields[name].queryset.filter(edition=edition)
-        if "edition" in self.fields:
-            self.fields["edition"].queryset = Edition.objects.filter(pk=edition.pk)
-            self.fields["edition"].disabled = True
+        fields: dict[str, Any] = self.fields
+        for name in {"room", "track", "type"} & fields.keys():
+            fields[name].queryset = fields[name].queryset.filter(edition=edition)
+        if "edition" in fields:
+            fields["edition"].queryset = Edition.objects.filter(pk=edition.pk)
+            fields["edition"].disabled = True
             self.initial["edition"] = edition.pk
         days = sorted({*edition.days, self.instance.day or edition.starts_on})
         named = [(day.isoformat(), formats.date_format(day, "l j F Y")) for day in days]
-        self.fields["day"].choices = [("", "–"), *named]
+        fields["day"].choices = [("", "–"), *named]
         if self.instance.day:
             self.initial["day"] = self.instance.day.isoformat()
 
     def _post_clean(self):
         # Here and not in `clean`: the instance has its new place only now.
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         if self.errors:
             return
         self.instance.moved_along = []

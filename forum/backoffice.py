@@ -68,7 +68,7 @@ class BackOffice(AdminSite):
         """The models by job; those of one application where Django asks for it."""
         if app_label:
             return super().get_app_list(request, app_label)
-        by_job = {job: [] for job in JOBS}
+        by_job: dict[str, list] = {job: [] for job in JOBS}
         for label, app in self._build_app_dict(request).items():
             for model in app["models"]:
                 name = f"{label}.{model['object_name']}"

@@ -24,7 +24,8 @@ class RecordForm(forms.ModelForm):
             self.fields["slug"].required = False
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         lines = {f.name for f in self._meta.model._meta.fields if isinstance(f, models.CharField)}
         for name, value in cleaned.items():
             if isinstance(value, str):
@@ -37,7 +38,7 @@ class RecordForm(forms.ModelForm):
         return cleaned
 
     def require_one_language(self, cleaned):
-        for field in translator.get_options_for_model(self._meta.model).fields:
+        for field in translator.get_options_for_model(self._meta.model).all_fields:
             columns = [f"{field}_{code}" for code in CODES]
             if self._meta.model._meta.get_field(field).blank or columns[0] not in self.fields:
                 continue

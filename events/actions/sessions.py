@@ -1,6 +1,7 @@
 """Cancelling and deleting: what frees a place for good."""
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.models import Occupancy, Session
@@ -31,3 +32,8 @@ def delete_session(*, session):
     with transaction.atomic():
         Occupancy.objects.rewrite({session.ledger_source: []}, layers=Occupancy.Layer.values)
         session.delete()
+
+
+def mark_changed(*, sessions):
+    """Count these sessions as not yet published: a name that they show has changed."""
+    sessions.update(updated_at=timezone.now())

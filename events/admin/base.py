@@ -1,10 +1,14 @@
 """What the lists and forms of an edition's parts share."""
 
+from django.contrib import admin
+
+from events.actions.sessions import mark_changed
 from events.desk import edition_asked
 from events.models import Edition
+from speakers.admin.base import three
 
 
-class OfEdition:
+class OfEdition(admin.ModelAdmin):
     """A part of an edition: new ones belong to the edition whose list one comes from."""
 
     def get_changeform_initial_data(self, request):
@@ -21,3 +25,14 @@ class OfEdition:
     def get_readonly_fields(self, request, obj=None):
         readonly = super().get_readonly_fields(request, obj)
         return [*readonly, "edition"] if obj else readonly
+
+
+class ShownInSessions(admin.ModelAdmin):
+    """A record whose displayed texts stand in sessions: renaming it waits for publishing too."""
+
+    displayed = three("name")
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and set(self.displayed) & set(form.changed_data):
+            mark_changed(sessions=obj.sessions)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils import formats
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -58,7 +59,7 @@ class SessionChange:
 
 def tell(changes, session_ids):
     """`[(heading, [SessionChange])]` by kind; only sessions of `session_ids` are linked."""
-    told = {}
+    told: dict[str, list[SessionChange]] = {}
     for change in changes:
         entry = change.entry
         url = reverse("admin:events_session_change", args=[entry.id])
@@ -98,7 +99,9 @@ def _rows(name, before, after):
 
 
 def _label(name):
-    return str(Session._meta.get_field(COLUMNS.get(name, name)).verbose_name).capitalize()
+    columns = [*Session._meta.fields, *Session._meta.many_to_many]
+    labels = {field.name: field.verbose_name for field in columns}
+    return capfirst(str(labels[COLUMNS.get(name, name)]))
 
 
 def _value(name, value):

@@ -14,7 +14,7 @@ from speakers.admin.base import (
 )
 from speakers.admin.records import SOURCED
 
-from .base import OfEdition
+from .base import OfEdition, ShownInSessions
 from .filters import EditionFilter
 from .institutions import CommitteeInline, PartnershipInline
 
@@ -59,7 +59,7 @@ class EditionAdmin(TrilingualAdmin):
         return obj.get_absolute_url() if obj and obj.is_published else None
 
 
-class FrameAdmin(OfEdition, TrilingualAdmin):
+class FrameAdmin(ShownInSessions, OfEdition, TrilingualAdmin):
     """A room, track or type, in the organisers' order."""
 
     list_display = ["name", "position", "session_count"]

@@ -1,5 +1,7 @@
 """The sessions of the draft: placed, peopled, cancelled, published alone."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import CharField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
@@ -107,7 +109,7 @@ class SessionAdmin(NormalisedSearch, OfEdition, TrilingualAdmin):
     # --- The form
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change=change, **kwargs)
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.edition = obj.edition if obj else edition_asked(request)
         form.refused = getattr(request, "refused_clashes", None)
         return form

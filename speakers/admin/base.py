@@ -1,6 +1,7 @@
 """What the back-office forms and lists of all rooms have in common."""
 
 from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.utils.html import format_html
@@ -41,7 +42,7 @@ def thumbnail(picture):
     return format_html('<img class="thumbnail" src="{}" alt="" loading="lazy">', picture.url)
 
 
-class DirectedFields:
+class DirectedFields(BaseModelAdmin):
     """Each text field says its language and direction, so that scripts never mix their sides."""
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -56,7 +57,7 @@ class DirectedFields:
             field.widget.attrs |= {"lang": html_code(language), "dir": direction(language)}
             if language != CODES[0]:
                 field.help_text = ""
-            if isinstance(db_field, models.CharField) and db_field.max_length >= LONG_LINE:
+            if isinstance(db_field, models.CharField) and (db_field.max_length or 0) >= LONG_LINE:
                 field.widget = AdminTextareaWidget(attrs={**field.widget.attrs, "rows": 2})
         elif isinstance(db_field, LEFT_TO_RIGHT):
             field.widget.attrs["dir"] = "ltr"
@@ -80,7 +81,7 @@ class TrilingualInline(DirectedFields, TranslationStackedInline):
     extra = 0
 
 
-class NormalisedSearch:
+class NormalisedSearch(admin.ModelAdmin):
     """Search in the normalised column: a name is found in either script, with any marks."""
 
     search_fields = ["search"]

@@ -6,10 +6,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from events.actions import publish_programme
+from events.actions import pending_count, preview_release, publish_programme
 from events.models import Release
-from tests.events.admin.pages import inputs, parse, text
-from tests.factories.events import make_edition, make_room, make_session
+from tests.events.admin.pages import filled, inputs, parse, text
+from tests.factories.events import make_edition, make_room, make_session, make_speaker
 
 pytestmark = pytest.mark.django_db
 
@@ -176,3 +176,27 @@ def test_publishing_wants_a_csrf_token(organiser, edition, session):
 
     assert strict.post(publish_url(edition), {"note": ""}).status_code == 403
     assert not Release.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "waits"), [("name_fr", True), ("honorific_fr", True), ("biography_fr", False)]
+)
+def test_renamed_speaker_waits_for_publishing(desk, organiser, edition, field, waits):
+    speaker = make_speaker()
+    make_session(edition, speakers=[speaker])
+    publish_programme(edition=edition, by=organiser)
+    address = reverse("admin:speakers_speaker_change", args=[speaker.pk])
+
+    desk.post(address, filled(desk.get(address), "speaker_form", **{field: "Autre"}))
+
+    assert pending_count(edition) == waits
+    assert len(preview_release(edition).changes) == waits
+
+
+def test_renamed_room_waits_for_publishing(desk, organiser, edition, session):
+    publish_programme(edition=edition, by=organiser)
+    address = reverse("admin:events_room_change", args=[session.room_id])
+
+    desk.post(address, filled(desk.get(address), "room_form", name_fr="Salle Atlas"))
+
+    assert pending_count(edition) == 1

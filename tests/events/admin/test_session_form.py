@@ -3,10 +3,11 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import translation
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, User
 from events.actions import publish_programme
 from events.models import AcceptedClash, Occupancy, Session
 from events.models.occupancy import Clash, Clashes
@@ -308,3 +309,14 @@ def test_day_before_the_edition_is_refused(desk, opening):
     response = change(desk, opening, day=(FIRST_DAY - dt.timedelta(days=1)).isoformat())
 
     assert errors(response, "day")
+
+
+def test_who_may_only_look_sees_the_session(client, opening):
+    user = User.objects.create_user("karim@example.org", "a-long-password", name="Karim")
+    user.user_permissions.set(Permission.objects.filter(codename="view_session"))
+    client.force_login(user)
+
+    response = client.get(url(opening))
+
+    assert opening.title_fr in text(response)
+    assert not inputs(response, "_save")
