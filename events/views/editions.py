@@ -9,13 +9,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from events.models import Edition, Intervention, ReleasePart
-from events.views.frame import frame, hold_until, published_edition
+from events.views.frame import frame, hold_until, midnights, published_edition
 from events.views.partners import partner_groups
 from events.views.quotes import quote_rows
 from events.views.rows import SessionRows, tell_source
 from forum.lib.languages import CODES, pick, translations
 from forum.lib.markup import marked, typeset
 from forum.lib.stored import stored_page
+from forum.lib.wallclock import local_parts
 
 PREVIEWED_DAYS = 2
 PREVIEWED_SESSIONS = 6
@@ -52,13 +53,13 @@ def _edition_page(request, edition, moments=()):
             if code != chosen and slogans[code]
         ],
         "dates": dates_of(edition),
-        "days": _days(edition),
+        "days": _days(edition, phase),
         "quotes": _quotes(edition) if phase == Edition.Phase.AFTER else [],
         "groups": partner_groups(edition.partnerships.leading()),
         "origin": tell_source(edition.provenance, edition.source),
     }
     response = render(request, "events/edition_detail.html", context)
-    return hold_until(response, [*edition.phase_changes(), *moments])
+    return hold_until(response, [*midnights(edition, edition.days), *moments])
 
 
 def _quotes(edition):
@@ -105,9 +106,15 @@ def dates_of(edition):
     }
 
 
-def _days(edition):
-    """The first days of the current release, each with its first sessions. One query."""
+def _days(edition, phase):
+    """Two days of the current release, each with its first sessions. One query.
+
+    They are the first two; while the forum runs, today and tomorrow.
+    """
     parts = ReleasePart.objects.newest(edition, ReleasePart.Kind.DAY).exclude(key="tray")
+    if phase == Edition.Phase.DURING:
+        today = local_parts(timezone.now(), edition.zone)[0]
+        parts = parts.filter(key__gte=today.isoformat())
     rows = SessionRows(edition)
     days = []
     for key, content in parts.order_by("key").values_list("key", "content")[:PREVIEWED_DAYS]:

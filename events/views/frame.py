@@ -24,6 +24,16 @@ def frame(edition, section):
     }
 
 
+def midnights(edition, days):
+    """The starts of these days and of the ones after them, on the edition's clocks.
+
+    With all days of the edition, its phase changes are among them.
+    """
+    dates = {day + dt.timedelta(days=n) for day in days for n in (0, 1)}
+    # Counted back from noon, which no zone skips as some skip the small hours.
+    return [instant(d, dt.time(12), edition.zone) - dt.timedelta(hours=12) for d in dates]
+
+
 def hold_until(response, moments):
     """Tell the store when this page changes by the clock: at the next of these moments."""
     now = timezone.now()

@@ -67,7 +67,8 @@ def partner_detail(request, edition, slug):
             for speaker in speakers
             if speaker.slug in released
         ],
-        "origin": tell_source(organisation.provenance, organisation.source),
+        "origin": tell_source(organisation.provenance, organisation.source)
+        or tell_source(partnerships[0].provenance, partnerships[0].source),
     }
     return render(request, "events/partner_detail.html", context)
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from events.models import Edition, ReleasePart
 from events.views.filters import FILTER_KEYS, GRID, Filters
-from events.views.frame import frame, hold_until, published_edition
+from events.views.frame import frame, hold_until, midnights, published_edition
 from events.views.rows import SessionRows
 from forum.lib.stored import stored_page
-from forum.lib.wallclock import instant, local_parts
+from forum.lib.wallclock import local_parts
 
 TRAY = "tray"
 # As many columns as the style sheet knows.
@@ -74,7 +74,7 @@ def _day_page(request, edition, day):
         "is_today": is_today,
     }
     response = render(request, "events/programme.html", context)
-    return hold_until(response, [*edition.phase_changes(), *_midnights(edition, days)])
+    return hold_until(response, midnights(edition, days))
 
 
 @stored_page()
@@ -102,9 +102,7 @@ def programme_now(request, edition):
     moments = [
         dt.datetime.fromisoformat(e[end]) for e in planned for end in ("starts_at", "ends_at")
     ]
-    return hold_until(
-        response, [*edition.phase_changes(), *moments, *_midnights(edition, edition.days)]
-    )
+    return hold_until(response, [*moments, *midnights(edition, edition.days)])
 
 
 def _entries(edition, keys):
@@ -129,12 +127,3 @@ def _local(moment, zone):
 
 def _day_url(edition, day):
     return reverse("events:programme-day", args=[edition.slug, day])
-
-
-def _midnights(edition, days):
-    """The starts of these days and of the ones after them, on the edition's clocks."""
-    return [
-        instant(day + dt.timedelta(days=n), dt.time(3), edition.zone) - dt.timedelta(hours=3)
-        for day in days
-        for n in (0, 1)
-    ]

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from events.views.rows import displayed_name, tell_source
+from events.views.rows import displayed_name, illustrative_mark, tell_source
 from forum.lib.languages import translations
 from forum.lib.markup import marked
 
@@ -17,6 +17,7 @@ def _quote(edition, intervention):
     speaker = intervention.speaker
     row = {
         "kind": intervention.get_kind_display(),
+        "mark": illustrative_mark(intervention),
         "words": marked(translations(intervention, "words")),
         "origin": tell_source(intervention.provenance, intervention.source),
     }

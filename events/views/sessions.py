@@ -11,6 +11,7 @@ from events.views.frame import frame, published_edition
 from events.views.rows import (
     SessionRows,
     displayed_name,
+    illustrative_mark,
     language_names,
     organisation_name,
     role_label,
@@ -70,4 +71,5 @@ def _person(edition, person, speaker):
         row["position"] = marked(translations(speaker, "position"))
         row["organisation"] = organisation_name(speaker.organisation)
         row["photo"] = speaker.photo
+        row["mark"] = illustrative_mark(speaker)
     return row

@@ -3,8 +3,9 @@ import datetime as dt
 import pytest
 import time_machine
 
+from events.actions import publish_programme
 from events.models import Intervention, Partnership
-from tests.factories.events import make_edition, make_organisation
+from tests.factories.events import FIRST_DAY, make_edition, make_organisation, make_session
 
 SLOGANS = {
     "slogan_ar": "أكادير قطب",
@@ -161,3 +162,38 @@ def test_home_quotes_each_speaker_once(client, forum):
     assert "First words" in page
     assert "Second words" not in page
     assert "All agree" in page
+
+
+def test_home_shows_the_day_that_runs_first(client, forum):
+    second = FIRST_DAY + dt.timedelta(days=1)
+    make_session(forum.edition, slug="closing", day=second, at="16:00")
+    publish_programme(edition=forum.edition, by=None)
+
+    with time_machine.travel("2027-05-04T23:59:58Z") as clock:
+        first_day = text_of(client.get("/en/2027/"))
+        clock.shift(4)
+        second_day = text_of(client.get("/en/2027/"))
+
+    assert "/sessions/opening/" in first_day
+    assert "/sessions/opening/" not in second_day
+    assert "/sessions/closing/" in second_day
+
+
+def test_illustrative_words_are_called_so(client, forum):
+    Intervention.objects.create(
+        edition=forum.edition, kind="call", words_en="Sample", provenance="illustrative"
+    )
+
+    with time_machine.travel("2027-06-01T10:00Z", tick=False):
+        page = text_of(client.get("/en/2027/"))
+
+    assert '<span class="mark">Illustrative</span>' in page
+
+
+def test_edition_on_a_day_when_clocks_jump_has_its_pages(client, db):
+    """Helsinki skips 03:00 to 04:00 on 28 March 2027."""
+    day = dt.date(2027, 3, 28)
+    make_edition(slug="north", zone="Europe/Helsinki", starts_on=day, ends_on=day)
+
+    for path in ("", "programme/", "now/", "speakers/"):
+        assert client.get(f"/en/north/{path}").status_code == 200

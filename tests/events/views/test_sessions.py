@@ -97,3 +97,13 @@ def test_session_page_costs_three_queries_and_the_version(queries_of, forum):
 @pytest.mark.parametrize("slug", ["nothing", "x" * 3000, "%ED%B2%80", "opening%2F", "999999"])
 def test_unknown_session_is_not_found(client, forum, slug):
     assert client.get(f"/fr/2027/sessions/{slug}/").status_code == 404
+
+
+def test_example_person_is_called_one(client, forum):
+    assert ">Illustrative<" not in text_of(client.get("/en/2027/sessions/opening/"))
+
+    person = make_speaker(provenance="illustrative")
+    make_session(forum.edition, slug="talk", at="15:00", speakers=[person])
+    publish_programme(edition=forum.edition, by=None)
+
+    assert ">Illustrative<" in text_of(client.get("/en/2027/sessions/talk/"))
