@@ -193,7 +193,7 @@ def test_many_meetings_are_held_at_once(edition, django_assert_max_num_queries):
         for number in range(1, 6)
     ]
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(15):
         hold_meetings(meetings=meetings, by=None)
 
     assert Occupancy.objects.filter(layer="public").count() == 15

@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 from accounts.models import AuditEntry
 from events.models import Partnership
 from registrations.actions import export_attendees, withdraw_consent
+from registrations.exports import COLUMNS, attendee_rows
 from registrations.models import Consent, Registration
 from tests.factories.events import make_edition, make_organisation
 from tests.factories.registrations import (
@@ -336,15 +337,12 @@ def test_an_export_refuses_to_start_inside_a_transaction(edition, exporter, tran
 
 
 @pytest.mark.parametrize("count", [1, 300])
-def test_any_number_of_rows_takes_the_same_queries(
-    edition, exporter, count, django_assert_num_queries
-):
+def test_any_number_of_rows_takes_the_same_queries(edition, count, django_assert_num_queries):
     for _ in range(count):
         make_registration(edition, organisation=make_organisation())
-    exporter.get_all_permissions()
+    everybody = Registration.objects.of_edition(edition)
 
-    file = export(edition, exporter)
-    with django_assert_num_queries(5):
-        rows = read_csv(file)
+    with django_assert_num_queries(2):
+        rows = list(attendee_rows(everybody, list(COLUMNS), edition))
 
     assert len(rows) == count
