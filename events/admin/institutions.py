@@ -7,6 +7,7 @@ from events.models import CommitteeMembership, Intervention, Partnership
 from speakers.admin.base import (
     SHOWN_AT_ONCE,
     DirectedFields,
+    LabelledTabularInline,
     NormalisedSearch,
     TrilingualAdmin,
     TrilingualInline,
@@ -20,11 +21,10 @@ from .base import OfEdition
 from .filters import EditionFilter, OfEditionFilter
 
 
-class PartnershipInline(DirectedFields, admin.TabularInline):
+class PartnershipInline(LabelledTabularInline):
     model = Partnership
     fields = ["organisation", "role", "precedence", "stand"]
     autocomplete_fields = ["organisation"]
-    extra = 0
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("organisation")

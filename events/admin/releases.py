@@ -146,8 +146,9 @@ def _require_publisher(request):
 
 
 def _asked_session(request, edition):
+    """The session to publish alone; None for the whole, as the first release always is."""
     asked = request.GET.get("session", "")
-    if not asked:
+    if not asked or not edition.releases.exists():
         return None
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
     return get_object_or_404(Session, pk=number, edition=edition)

@@ -20,7 +20,7 @@ from events.models import AcceptedClash, Appearance, Session
 from events.models.occupancy import Clashes
 from speakers.admin.base import (
     SHOWN_WHEN_PUBLISHED,
-    DirectedFields,
+    LabelledTabularInline,
     MissingLanguageFilter,
     NormalisedSearch,
     TrilingualAdmin,
@@ -37,7 +37,7 @@ class MissingTitleFilter(MissingLanguageFilter):
     field = "title"
 
 
-class AppearanceInline(DirectedFields, admin.TabularInline):
+class AppearanceInline(LabelledTabularInline):
     model = Appearance
     formset = AppearanceFormSet
     fields = ["speaker", "role", "position"]

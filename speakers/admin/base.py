@@ -10,7 +10,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from forum.lib.languages import CODES, direction
 from forum.lib.markup import html_code
-from forum.lib.text import normalise
+from forum.lib.text import clean, normalise
 from speakers.forms import RecordForm
 
 SHOWN_AT_ONCE = _("Shown to the public at once, when you save.")
@@ -76,9 +76,25 @@ class TrilingualAdmin(DirectedFields, TranslationAdmin):
     show_full_result_count = False
     list_per_page = 50
 
+    def get_search_results(self, request, queryset, search_term):
+        # The autocomplete hands over whatever it was sent; a database may choke on a NUL.
+        return super().get_search_results(request, queryset, clean(search_term))
+
 
 class TrilingualInline(DirectedFields, TranslationStackedInline):
     extra = 0
+
+
+class LabelledTabularInline(DirectedFields, admin.TabularInline):
+    """Rows whose cells are named for a screen reader: the column heading alone is not tied."""
+
+    extra = 0
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and field.label:
+            field.widget.attrs["aria-label"] = field.label
+        return field
 
 
 class NormalisedSearch(admin.ModelAdmin):

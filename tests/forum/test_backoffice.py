@@ -142,5 +142,23 @@ def test_every_registered_model_opens(admin_client):
             assert admin_client.get(model["admin_url"]).status_code == 200, model["name"]
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "events/session/?q=%00",
+        "events/session/?edition=%00&day=%00",
+        "events/session/?room__id__exact=99999999999999999999999",
+        "events/session/99999999999999999999999/change/",
+        "events/session/add/?_changelist_filters=%00edition%3D%ED%A0%80",
+        "events/release/publish/99999999999999999999999/",
+        "autocomplete/?app_label=events&model_name=intervention&field_name=tracks&term=%00",
+    ],
+)
+def test_strange_addresses_never_break_the_back_office(admin_client, query):
+    make_edition()
+
+    assert admin_client.get(f"/fr/admin/{query}").status_code < 500
+
+
 def test_page_for_the_reader_names_the_person_signed_in(admin_client, admin_user):
     assert str(admin_user) in text(admin_client.get(page_url("index")))

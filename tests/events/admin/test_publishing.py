@@ -96,8 +96,20 @@ def test_one_session_alone(desk, organiser, edition, session):
     assert other.published_at is None
 
 
+def test_first_release_is_the_whole_and_says_so(desk, edition, session):
+    make_session(edition, title_fr="Autre séance")
+
+    page = text(desk.get(publish_url(edition, session)))
+    desk.post(publish_url(edition, session), {"note": ""})
+
+    assert "Autre séance" in page
+    assert len(Release.objects.get().document["sessions"]) == 2
+
+
 @pytest.mark.parametrize("asked", ["0", "x", "99999999999999999999", "²"])
-def test_unknown_session_is_not_found(desk, edition, asked):
+def test_unknown_session_is_not_found(desk, organiser, edition, asked):
+    publish_programme(edition=edition, by=organiser)
+
     response = desk.get(publish_url(edition) + f"?session={asked}")
 
     assert response.status_code == 404
