@@ -42,7 +42,8 @@ class Filters:
         labels = [
             c["label"] for s in self.selects for c in s["choices"] if c["value"] == s["value"]
         ]
-        return _(", ").join([*labels, *([f"“{self.words}”"] if self.needle else [])])
+        quoted = [_("“%(words)s”") % {"words": self.words}] if self.needle else []
+        return _(", ").join([*labels, *quoted])
 
     def query(self, *, is_grid):
         """The query of an address that shows the same sessions, as a list or as a grid."""
