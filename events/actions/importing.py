@@ -80,7 +80,7 @@ def _guids_elsewhere(edition, schedule):
     found = set(elsewhere.values_list("guid", flat=True))
     if found:
         message = _(
-            "%(count)s sessions are in another edition too; here they get guids of their own."
+            "Sessions that another edition has too: %(count)s; here they get guids of their own."
         )
         schedule.notes.append(Note(message, {"count": len(found)}))
     return found
@@ -129,13 +129,16 @@ def _fill(report, schedule, matches, staying, frames, people, merge):
             report.unscheduled.append((title, match.reason))
     report.missing = [str(session) for session in staying]
     report.not_kept = schedule.not_kept
+    persons = [p for event in schedule.events for p in event.persons or ()]
+    if nameless := sum(people.speaker_of(person) is None for person in persons):
+        report.not_kept["person without a name"] = nameless
     parts = dict(zip(("rooms", "tracks", "types"), frames, strict=True), speakers=people)
     report.new.update({name: len(part.created) for name, part in parts.items() if part.created})
     report.renamed.update({name: len(part.changed) for name, part in parts.items() if part.changed})
     if merge.off_zone:
         message = _(
-            "The offset of %(count)s events is not that of %(zone)s: each keeps its instant, and "
-            "its time of day is that of the zone."
+            "Events whose offset is not that of %(zone)s: %(count)s; each keeps its instant, and "
+            "gets the time of day of that zone."
         )
         report.notes.append(Note(message, {"count": merge.off_zone, "zone": merge.edition.zone}))
 

@@ -14,7 +14,7 @@ def plan_appearances(matches, people, source):
     for match in matches:
         if match.event.persons is None:
             continue
-        found = filter(None, map(people.find, match.event.persons))
+        found = filter(None, map(people.speaker_of, match.event.persons))
         speakers = {speaker.pk: speaker for speaker in found}
         present = {} if match.is_new else {a.speaker_id: a for a in match.session.appearances.all()}
         new = [pk for pk in speakers if pk not in present]

@@ -11,7 +11,6 @@ from events.models import Edition
 from forum.lib.wallclock import local_parts
 
 from .document import Note, Place, refuse
-from .naming import fitting
 from .values import is_zone
 
 LONGEST_EDITION = dt.timedelta(days=366)
@@ -33,7 +32,7 @@ def find_edition(slug, schedule, language, notes):
     days += [_local_day(event, zone) for event in schedule.events]
     if not days:
         refuse(HEAD, _("The file has no dates, so no edition can be made from it."))
-    name = fitting(schedule.title or schedule.acronym or slug, 250, notes)
+    name = schedule.title or schedule.acronym[:250] or slug
     edition = Edition(
         slug=slug,
         number=(Edition.objects.aggregate(last=Max("number"))["last"] or 0) + 1,
@@ -103,7 +102,7 @@ def _note_differences(edition, schedule, language, notes):
         notes.append(Note(message, {"theirs": schedule.zone, "ours": edition.zone}))
     name = getattr(edition, f"name_{language}")
     if schedule.title and not name:
-        setattr(edition, f"name_{language}", fitting(schedule.title, 250, notes))
+        setattr(edition, f"name_{language}", schedule.title)
         edition.save(update_fields=[f"name_{language}"])
     elif schedule.title and schedule.title != name:
         message = _("The file is called “%(theirs)s”; the edition stays “%(ours)s”.")

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from forum.lib.languages import CODES
 
-from .naming import fitting, free_slug, key_of
+from .naming import free_slug, key_of
 
 
 class Frame:
@@ -15,11 +15,10 @@ class Frame:
     now: so the French feed of a programme fills the French name of a room imported in Arabic.
     """
 
-    def __init__(self, model, edition, language, notes):
+    def __init__(self, model, edition, language):
         self.model = model
         self.edition = edition
         self.column = f"name_{language}"
-        self.notes = notes
         self.existing = list(model.objects.filter(edition=edition))
         self.by_key = {}
         self.created, self.changed = [], []
@@ -69,7 +68,7 @@ class Frame:
                 continue
             # The instances of the sessions are others than those of the frame: same row.
             record = next(own for own in self.existing if own == record)
-            setattr(record, self.column, fitting(named[key].name, 200, self.notes))
+            setattr(record, self.column, named[key].name)
             taken.add(record)
             self.changed.append(record)
             self.by_key[key] = record
@@ -81,7 +80,7 @@ class Frame:
             edition=self.edition,
             slug=free_slug(itertools.chain([item.slug, item.name], numbered), slugs, 80),
             position=position,
-            **{self.column: fitting(item.name, 200, self.notes)},
+            **{self.column: item.name},
         )
 
     def _add_capacity(self, record, item):

@@ -19,7 +19,8 @@ CONFERENCE_KEPT = {
 }  # fmt: skip
 # Where older writers put the name of a track, a type or a room that is an object.
 NAMES = ("name", "title", "slug")
-TEXT, NUMBER, OBJECT, LIST = _("a text"), _("a number"), _("an object"), _("a list")
+TEXT, NUMBER = _("This should be a text."), _("This should be a number.")
+OBJECT, LIST = _("This should be an object."), _("This should be a list.")
 
 
 class JsonFields:
@@ -33,9 +34,8 @@ class JsonFields:
     def place(self, name=None):
         return Place(self.path if name is None else f"{self.path}.{name}")
 
-    def wrong(self, name, expected):
-        message = _("This should be %(expected)s.")
-        self.problems.add(self.place(name), message, expected=expected)
+    def wrong(self, name, message):
+        self.problems.add(self.place(name), message)
 
     def text(self, name):
         """The text; None when absent or null. A number stands for an `id`, an object for a name."""
@@ -218,7 +218,7 @@ def _read_day(fields, builder):
             builder.schedule.rooms.append(ImportedName(name))
         path = f"{fields.path}.rooms[{json.dumps(key, ensure_ascii=False)}]"
         if not isinstance(events, list):
-            builder.problems.add(Place(path), _("This should be %(expected)s."), expected=LIST)
+            builder.problems.add(Place(path), LIST)
             continue
         for index, event in enumerate(events):
             _read_event(event, f"{path}[{index}]", day, name, builder)
@@ -227,8 +227,7 @@ def _read_day(fields, builder):
 def _read_event(content, path, day, room, builder):
     fields = JsonFields(content, path, builder.problems)
     if not isinstance(content, dict):
-        message = _("This should be %(expected)s.")
-        builder.problems.add(fields.place(), message, expected=OBJECT)
+        builder.problems.add(fields.place(), OBJECT)
         return
     builder.event(fields, day, room)
     builder.schedule.not_kept.update(k for k, v in content.items() if k not in KEPT and v)

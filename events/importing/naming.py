@@ -88,12 +88,30 @@ def refresh_search(record):
     record.search = search_key(*(getattr(record, column) for column in record.SEARCHED))
 
 
-def fitting(text, limit, notes):
-    """`text`, shortened to `limit` letters with a note where it is longer."""
-    if len(text) <= limit:
-        return text
+def fit_lengths(schedule):
+    """Shorten what is longer than its column, with a note for each: nothing is refused for that.
+
+    Before anything is matched, so that a second import finds what the first one stored.
+    """
+    shortened = {}
+    schedule.title = _fitting(schedule.title, 250, shortened)
+    for item in (*schedule.rooms, *schedule.tracks):
+        item.name = _fitting(item.name, 200, shortened)
+    for event in schedule.events:
+        for name in ("room", "track", "type"):
+            setattr(event, name, _fitting(getattr(event, name), 200, shortened))
+        for name in ("title", "subtitle"):
+            setattr(event, name, _fitting(getattr(event, name), 300, shortened))
+        for person in event.persons or ():
+            person.name = _fitting(person.name, 200, shortened)
     message = _("“%(text)s” was shortened to %(limit)s letters.")
-    notes.append(Note(message, {"text": text, "limit": limit}))
+    schedule.notes += (Note(message, {"text": t, "limit": n}) for t, n in shortened.items())
+
+
+def _fitting(text, limit, shortened):
+    if text is None or len(text) <= limit:
+        return text
+    shortened[text] = limit
     return f"{text[: limit - 1]}…"
 
 

@@ -9,17 +9,18 @@ from events.models.session import new_code
 from forum.lib.languages import CODES
 from speakers.models import Speaker
 
-from .naming import fitting, free_slug, key_of, name_column, refresh_search, set_texts
+from .naming import free_slug, key_of, name_column, refresh_search, set_texts
 
 
 class People:
     """Finds the speaker of each person: by guid, then by number, then by name, in one source."""
 
-    def __init__(self, source, notes):
+    def __init__(self, source):
         self.source = source
-        self.notes = notes
         self.created, self.changed = [], []
         self.by_guid, self.by_number, self.by_name = {}, {}, defaultdict(list)
+        self.numbers = defaultdict(dict)
+        self.numbered, self.resolved = set(), {}
 
     def merge(self, appearing):
         """Find or make the speakers of `appearing`, pairs of a person and a language, in bulk."""
@@ -28,34 +29,57 @@ class People:
         for speaker in known.order_by("pk"):
             self._index(speaker)
         told = {}
-        for person, language in appearing:
-            if person.name:
-                speaker = self.find(person) or self._make(person, language)
-                texts = told.setdefault(id(speaker), (speaker, {}))[1]
-                # The first spelling in the file wins, so that a second import changes nothing.
-                for column, text in self._texts(person, language).items():
-                    texts.setdefault(column, text)
-        self.changed = [s for s, texts in told.values() if set_texts(s, texts) and s.pk]
+        # Those without a name last: who they are stands elsewhere in the file, if at all.
+        for person, language in sorted(appearing, key=lambda pair: not pair[0].name):
+            speaker = self._find(person) or (person.name and self._make(person, language))
+            if not speaker:
+                continue
+            self._claim(speaker, person)
+            texts = told.setdefault(id(speaker), (speaker, {}))[1]
+            # The first spelling in the file wins, so that a second import changes nothing.
+            for column, text in self._texts(person, language).items():
+                texts.setdefault(column, text)
+        for speaker, texts in told.values():
+            has_new_texts = bool(set_texts(speaker, texts))
+            if speaker.pk and (has_new_texts or id(speaker) in self.numbered):
+                self.changed.append(speaker)
         self._write()
 
-    def find(self, person):
-        """The speaker of this person; None for one without a match."""
+    def speaker_of(self, person):
+        """The speaker of a merged person; None for one that has neither a name nor a match."""
+        return self.resolved.get(id(person))
+
+    def _find(self, person):
         if person.guid in self.by_guid:
             return self.by_guid[person.guid]
-        if person.number and person.number[:120] in self.by_number:
-            return self.by_number[person.number[:120]]
-        mine = _number_kind(_number_of(person))
+        number = _number_of(person)
+        if number in self.by_number:
+            return self.by_number[number]
         for speaker in self.by_name[key_of(person.name)]:
-            theirs = _number_kind(speaker.imported_id)
-            if "" in (mine, theirs) or mine != theirs:
+            # Two numbers of one kind are two persons, whatever their name.
+            theirs = self.numbers[id(speaker)].get(_number_kind(number), number)
+            if not number or theirs == number:
                 return speaker
         return None
+
+    def _claim(self, speaker, person):
+        """Whoever has this guid or number further down in the file is the same person."""
+        self.resolved[id(person)] = speaker
+        if person.guid:
+            self.by_guid[person.guid] = speaker
+        if number := _number_of(person):
+            self.by_number.setdefault(number, speaker)
+            self.numbers[id(speaker)].setdefault(_number_kind(number), number)
+            if speaker.imported_from == self.source and not speaker.imported_id:
+                speaker.imported_id = number
+                self.numbered.add(id(speaker))
 
     def _index(self, speaker):
         self.by_guid[speaker.guid] = speaker
         if speaker.imported_from == self.source:
-            if speaker.imported_id:
-                self.by_number.setdefault(speaker.imported_id, speaker)
+            if number := speaker.imported_id:
+                self.by_number.setdefault(number, speaker)
+                self.numbers[id(speaker)][_number_kind(number)] = number
             for key in {key_of(name) for name in _names(speaker)}:
                 self.by_name[key].append(speaker)
 
@@ -71,7 +95,7 @@ class People:
         return speaker
 
     def _texts(self, person, language):
-        texts = {name_column(person.name, language): fitting(person.name, 200, self.notes)}
+        texts = {name_column(person.name, language): person.name} if person.name else {}
         if person.biography is not None:
             texts[f"biography_{language}"] = person.biography
         return texts
@@ -87,7 +111,7 @@ class People:
             refresh_search(speaker)
         Speaker.objects.bulk_create(self.created, batch_size=200)
         texts = [f"{field}_{code}" for field in ("name", "biography") for code in CODES]
-        Speaker.objects.bulk_update(self.changed, [*texts, "search"], batch_size=200)
+        Speaker.objects.bulk_update(self.changed, [*texts, "search", "imported_id"], batch_size=200)
 
 
 def _names(speaker):
@@ -100,10 +124,7 @@ def _number_of(person):
 
 
 def _number_kind(number):
-    """Two different numbers of one kind are two persons; of two kinds, maybe one.
-
-    The XML of a pretalx counts its people, the JSON gives them codes.
-    """
+    """The XML of a pretalx counts its people, the JSON gives them codes: maybe one person."""
     if len(number) == 36 and number.count("-") == 4:
         return "guid"
-    return "count" if number.isdecimal() else "code" if number else ""
+    return "count" if number.lstrip("-").isdecimal() else "code"

@@ -17,7 +17,7 @@ from forum.lib.languages import CODES, translations
 from forum.lib.wallclock import local_parts
 
 from .document import ImportedEvent, Note
-from .naming import fitting, free_slug, key_of, refresh_search, set_texts
+from .naming import free_slug, key_of, refresh_search, set_texts
 from .placing import Rooms, Span
 
 TEXTS = ("title", "subtitle", "abstract", "description")
@@ -89,12 +89,11 @@ def _numbered(events):
 class Merge:
     """Writes the events into their sessions, in memory; `frames` are rooms, tracks and types."""
 
-    def __init__(self, edition, source, languages, frames, notes):
+    def __init__(self, edition, source, languages, frames):
         self.edition = edition
         self.source = source
         self.languages = languages
         self.rooms, self.tracks, self.types = frames
-        self.notes = notes
         self.zone = zoneinfo.ZoneInfo(edition.zone)
         self.off_zone = 0
 
@@ -122,16 +121,12 @@ class Merge:
         session.imported_from = session.imported_from or self.source
         session.imported_id = session.imported_id or match.number
         set_texts(session, self._texts(event, session))
-        refresh_search(session)
 
     def _texts(self, event, session):
         language = self.languages.of(event)
         texts = {name: getattr(event, name) for name in TEXTS}
         if not texts["title"] and any(translations(session, "title").values()):
             del texts["title"]
-        for name in ("title", "subtitle"):
-            if texts.get(name):
-                texts[name] = fitting(texts[name], 300, self.notes)
         return {f"{name}_{language}": text for name, text in texts.items() if text is not None}
 
     def _place(self, match, held):
@@ -146,7 +141,7 @@ class Merge:
             session.derive_times()
             match.reason = self._clash(session, held)
         else:
-            message = _("its length of %(minutes)s minutes is not possible")
+            message = _("its length in minutes (%(minutes)s) is not possible")
             match.reason = Note(message, {"minutes": event.minutes})
         if match.reason:
             session.day = session.start_time = None
@@ -178,11 +173,13 @@ def write_sessions(matches, existing):
         session = match.session
         session.code = _free_code(match.event.code, codes)
         session.slug = free_slug([match.event.slug, session.code, new_code() * 2], slugs, 120)
+        refresh_search(session)
     Session.objects.bulk_create([match.session for match in new], batch_size=200)
     changed = [match for match in matches if match.changed]
     fields = {"starts_at", "ends_at", "search", "updated_at"}
     for match in changed:
         match.session.updated_at = timezone.now()
+        refresh_search(match.session)
         fields.update(name.removesuffix("_id") if name in KEYS else name for name in match.changed)
     sessions = [match.session for match in changed]
     Session.objects.bulk_update(sessions, sorted(fields - {PEOPLE}), batch_size=100)

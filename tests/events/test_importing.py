@@ -21,7 +21,7 @@ DATA = Path(__file__).parent / "data"
 pytestmark = pytest.mark.django_db
 
 
-def event(n=1, **fields):
+def event(n, **fields):
     """One event of a JSON schedule: Room A, on 4 May 2027 at 09:00 UTC for an hour."""
     given = {
         "id": n,
@@ -125,6 +125,17 @@ def test_a_changed_event_is_updated_and_the_others_are_not_touched():
     assert "new" in moved.search
     assert Occupancy.objects.get(source=moved.ledger_source).starts_at == moved.starts_at
     assert Session.objects.get(imported_id="2").updated_at == before
+
+
+def test_the_search_key_is_that_of_a_saved_session():
+    load(schedule(event(1, code="ABC234")))
+    session = Session.objects.get()
+    before = session.search
+
+    session.save()
+
+    assert session.search == before
+    assert "abc234" in before
 
 
 def test_a_published_address_stays():
@@ -304,7 +315,7 @@ def test_another_zone_is_reported():
 
     assert Session.objects.get().start_time == dt.time(7)
     assert "Europe/Paris" in str(report.notes[0])
-    assert "The offset of 1 events" in str(report.notes[-1])
+    assert "Events whose offset is not that of Africa/Casablanca: 1;" in str(report.notes[-1])
 
 
 @pytest.mark.parametrize(
