@@ -16,6 +16,7 @@ from events.actions import (
     publish_programme,
     rollback,
 )
+from events.actions.release import suggested_note
 from events.desk import edition_asked
 from events.models import Edition, Release, Session
 from speakers.admin.base import ReadOnlyAdmin
@@ -101,7 +102,7 @@ class ReleaseAdmin(OfEdition, ReadOnlyAdmin):
             "changes": tell(changes, _session_ids(edition)),
             "problems": refused or ([] if session else preview.problems),
             "warnings": [] if session else preview.warnings,
-            "note": request.POST.get("note", "" if session else preview.suggested_note),
+            "note": request.POST.get("note", suggested_note(changes)),
         }
         title = _("Publish this session") if session else _("Publish the programme")
         return self.page(request, "admin/events/publish.html", title, context)

@@ -90,6 +90,7 @@ def test_one_session_alone(desk, organiser, edition, session):
     page = text(desk.get(publish_url(edition, session)))
     desk.post(publish_url(edition, session), {"note": ""})
 
+    assert Release.objects.first().note.count("Après") == 1
     published = Release.objects.first().document["sessions"]
     assert "Autre avant" not in page
     assert [entry["title"]["fr"] for entry in published] == ["Après"]
