@@ -1,5 +1,3 @@
-import time
-
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -16,27 +14,12 @@ class Command(BaseCommand):
         "safe to run twice, also at the same time."
     )
 
-    def add_arguments(self, parser):
-        parser.add_argument(
-            "--every",
-            type=int,
-            metavar="SECONDS",
-            help="stay and repeat, where nothing like a systemd timer runs this command",
-        )
-
-    def handle(self, *, every=None, **options):
-        tick()
-        while every:
-            time.sleep(every)
-            tick()
-
-
-def tick():
-    # In one transaction: a mail is leased and handed over, or neither.
-    with transaction.atomic():
-        for mail_id in OutboxMail.objects.lease_due():
-            tasks.send_mail.enqueue(mail_id)
-    OutboxMail.objects.long_sent().delete()
-    Throttle.objects.stale().delete()
-    Session.objects.filter(expire_date__lt=timezone.now()).delete()
-    call_command("prune_db_task_results", verbosity=0)
+    def handle(self, **options):
+        # In one transaction: a mail is leased and handed over, or neither.
+        with transaction.atomic():
+            for mail_id in OutboxMail.objects.lease_due():
+                tasks.send_mail.enqueue(mail_id)
+        OutboxMail.objects.long_sent().delete()
+        Throttle.objects.stale().delete()
+        Session.objects.filter(expire_date__lt=timezone.now()).delete()
+        call_command("prune_db_task_results", verbosity=0)
