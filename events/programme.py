@@ -143,7 +143,14 @@ def _changed_fields(before, after):
 def _kind(fields):
     if "status" in fields and fields["status"][1] == "cancelled":
         return "cancelled"
-    return "moved" if any(name in fields for name in PLACE) else "changed"
+    is_moved = any(_is_elsewhere(*fields[name]) for name in PLACE if name in fields)
+    return "moved" if is_moved else "changed"
+
+
+def _is_elsewhere(before, after):
+    """Whether a part of the place is another one: a room under a new name is not."""
+    rooms = isinstance(before, Named) and isinstance(after, Named)
+    return before.slug != after.slug if rooms else True
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,18 @@ from .release import (
     publish_programme,
     rollback,
 )
+from .sessions import DeletionRefused, cancel_sessions, delete_session, mark_changed
 from .timetable import free_rooms, hold_sessions, swap_places, take_out
 
 __all__ = [
+    "DeletionRefused",
     "Preview",
     "PublishRefused",
+    "cancel_sessions",
+    "delete_session",
     "free_rooms",
     "hold_sessions",
+    "mark_changed",
     "pending_count",
     "preview_release",
     "preview_rollback",

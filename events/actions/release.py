@@ -47,14 +47,18 @@ def publish_programme(*, edition, by, note="", sessions=None):
     """
     with transaction.atomic():
         lock_names("programme", [edition.pk])
-        current = _current(edition)
-        programme = draft_programme(edition)
+        current, draft = _current(edition), draft_programme(edition)
+        programme = draft
         if sessions is not None and current:
             guids = {str(session.guid) for session in sessions}
-            programme = current.replacing(programme.sessions, guids)
+            programme = current.replacing(draft.sessions, guids)
         if problems := blocking_problems(programme):
             raise PublishRefused(problems)
-        return _freeze(edition, programme, plain.diff(current, programme), by, note)
+        release = _freeze(edition, programme, plain.diff(current, programme), by, note)
+        # What was held back is newer than this release, so that `pending_count` still sees it.
+        held_back = [change.entry.id for change in plain.diff(programme, draft)]
+        Session.objects.filter(pk__in=held_back).update(updated_at=timezone.now())
+        return release
 
 
 def rollback(*, release, by, note=""):

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from events.actions.sessions import mark_changed
+from events.actions import mark_changed
 from events.desk import edition_asked
 from events.models import Edition
 from speakers.admin.base import three

@@ -12,8 +12,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from events.actions import hold_sessions, take_out
-from events.actions.sessions import DeletionRefused, cancel_sessions, delete_session
+from events.actions import (
+    DeletionRefused,
+    cancel_sessions,
+    delete_session,
+    hold_sessions,
+    take_out,
+)
 from events.desk import edition_asked
 from events.forms import PLACE, AppearanceFormSet, SessionForm, standing_clashes
 from events.models import AcceptedClash, Appearance, Session

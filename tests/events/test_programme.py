@@ -85,6 +85,7 @@ def test_same_programme_has_no_changes_whatever_its_sequence():
         ({"minutes": 30}, "moved"),
         ({"status": "unscheduled", "day": None, "start": None}, "moved"),
         ({"title": {"en": "Another"}}, "changed"),
+        ({"room": Named("hall", {"ar": "", "fr": "", "en": "Great hall"})}, "changed"),
         ({"people": [PERSON]}, "changed"),
         ({"status": "cancelled"}, "cancelled"),
         ({"status": "cancelled", "start": "12:00"}, "cancelled"),

@@ -183,6 +183,7 @@ def test_one_session_is_published_alone():
 
     starts = {e.slug: e.start for e in Programme.from_document(release.document).sessions}
     assert starts == {"mine": "14:00", "other": "10:00"}
+    assert pending_count(edition) == 1
 
 
 def test_session_without_a_title_blocks_publishing():
