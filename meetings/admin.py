@@ -16,10 +16,9 @@ from .models import Meeting, MeetingSlot, Table
 @admin.register(MeetingSlot)
 class MeetingSlotAdmin(RefusableAdmin, OfEdition, admin.ModelAdmin):
     form = RefusableForm
-    list_display = ("day", "start_time", "minutes", "edition")
+    list_display = ("day", "start_time", "minutes")
     show_full_result_count = False
     list_filter = (EditionFilter,)
-    list_select_related = ("edition",)
     list_per_page = 50
     search_fields = ("day", "start_time")
     ordering = ("-edition__starts_on", "starts_at")
@@ -35,10 +34,10 @@ class MeetingSlotAdmin(RefusableAdmin, OfEdition, admin.ModelAdmin):
 @admin.register(Table)
 class TableAdmin(OfEdition, admin.ModelAdmin):
     form = OneEditionForm
-    list_display = ("number", "room", "edition")
+    list_display = ("number", "room")
     show_full_result_count = False
     list_filter = (EditionFilter,)
-    list_select_related = ("edition", "room")
+    list_select_related = ("room",)
     search_fields = ("=number",)
     autocomplete_fields = ("room",)
     ordering = ("-edition__starts_on", "number")
@@ -59,12 +58,12 @@ class PlaceFilter(admin.SimpleListFilter):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(RefusableAdmin, admin.ModelAdmin):
+class MeetingAdmin(RefusableAdmin, OfEdition, admin.ModelAdmin):
     form = MeetingForm
-    list_display = ("slot", "table", "first__name", "second__name", "status", "edition")
+    list_display = ("slot", "table", "first", "second", "status")
     show_full_result_count = False
     list_filter = (EditionFilter, "status", PlaceFilter)
-    list_select_related = ("slot", "table", "first", "second", "edition")
+    list_select_related = ("slot", "table", "first", "second")
     list_per_page = 50
     search_fields = ("first__name",)
     search_help_text = _("A name in either script, or an organisation.")

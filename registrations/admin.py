@@ -32,6 +32,15 @@ class OfEdition:
         initial = super().get_changeform_initial_data(request)
         return {"edition": edition and edition.pk, **initial}
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.many_to_one:
+            # Nothing else is deleted in passing, and an edition not even changed.
+            field.widget.can_delete_related = field.widget.can_view_related = False
+            if db_field.related_model is Edition:
+                field.widget.can_add_related = field.widget.can_change_related = False
+        return field
+
     def get_search_results(self, request, queryset, search_term):
         queryset, is_double = super().get_search_results(request, queryset, search_term)
         if "field_name" in request.GET:  # asked by a form's autocomplete
@@ -81,14 +90,13 @@ class RegistrationAdmin(RefusableAdmin, DirectedFields, OfEdition, FoundByName):
         "category",
         "country",
         "status",
-        "edition",
         "email",
         "phone",
         "registered_at",
     )
     list_filter = (EditionFilter, *FILTERED[1:])
     show_full_result_count = False
-    list_select_related = ("category", "edition", "organisation")
+    list_select_related = ("category", "organisation")
     list_per_page = 50
     search_help_text = gettext_lazy("A name in either script, an organisation or a reference.")
     autocomplete_fields = ("organisation", "speaker")
