@@ -4,13 +4,14 @@ from django.contrib.admin import site
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import FormView, TemplateView
+from django.views.generic import FormView, TemplateView, View
+from django.views.generic.base import ContextMixin
 
 from . import actions
 from .forms import PasswordResetForm
 
 
-class Page:
+class Page(ContextMixin, View):
     """Looks like the back office; says nothing to where its links lead."""
 
     def dispatch(self, *args, **kwargs):

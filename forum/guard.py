@@ -2,6 +2,7 @@
 
 import re
 
+from django.core.exceptions import BadRequest
 from django.db import DataError
 from django.views.defaults import bad_request
 
@@ -20,7 +21,7 @@ class GuardMiddleware:
 
     def __call__(self, request):
         if is_nonsense(request):
-            return bad_request(request, None)
+            return bad_request(request, BadRequest())
         return self.get_response(request)
 
     def process_exception(self, request, exception):

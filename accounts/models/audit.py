@@ -10,7 +10,7 @@ from forum.lib.constraints import AppendOnly
 from forum.lib.locks import lock_names
 
 
-class AuditQuerySet(models.QuerySet):
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
     def record(self, verb, *, by=None, subject="", **details):
         """Append one entry and return it, chained to the one before.
 

@@ -11,7 +11,7 @@ MOST_ATTEMPTS = 10
 LEASE = dt.timedelta(minutes=15)
 
 
-class OutboxQuerySet(models.QuerySet):
+class OutboxQuerySet(models.QuerySet["OutboxMail"]):
     def due(self):
         """Mails that should go out now: not sent, not given up, their next try has come."""
         return self.filter(sent_at=None, next_try_at__lte=timezone.now())

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 
-class ThrottleQuerySet(models.QuerySet):
+class ThrottleQuerySet(models.QuerySet["Throttle"]):
     def wait(self, action, *, subject="", address="", limit, window):
         """Count one try and return the seconds to wait: 0 while within `limit` per `window`.
 

@@ -138,7 +138,7 @@ class Command(BaseCommand):
             self.set_up_organiser(answers)
 
     def answers(self, options, asks):
-        answers = {}
+        answers: dict[str, str] = {}
         for key, question, read, default in QUESTIONS:
             given = options[key]
             usual = default(answers) if default else None
@@ -228,7 +228,7 @@ def run_again(answers, values, env_file):
     A process that already runs would sign the organiser's link with the old key and address.
     """
     options = [f"--{key.replace('_', '-')}={value}" for key, value in answers.items()]
-    command = [sys.executable, settings.BASE_DIR / "manage.py", "setup", *options]
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "setup", *options]
     return subprocess.run(  # noqa: S603 our own command, no shell
         [*command, "--no-input", f"--env-file={env_file}"],
         env={**os.environ, **values},
