@@ -45,6 +45,9 @@ def _merge(slug, schedule, languages, by):
     edition, is_new = find_edition(slug, schedule, languages.main, notes)
     lock_names("programme", [edition.pk])
     extend_edition(edition, schedule, notes)
+    if unknown := languages.unknown(schedule):
+        message = _("Texts in %(languages)s stand in the column of %(main)s.")
+        notes.append(Note(message, {"languages": ", ".join(unknown), "main": languages.main}))
     existing = list(
         Session.objects.filter(edition=edition)
         .select_related("room", "track", "type")

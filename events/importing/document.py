@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from forum.lib.text import clean
@@ -29,7 +30,7 @@ class Place(NamedTuple):
 class Note:
     """A sentence in the reader's language: a msgid and what fills it."""
 
-    message: str
+    message: str | Promise
     values: dict = field(default_factory=dict)
 
     def __str__(self):

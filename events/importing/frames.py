@@ -3,8 +3,11 @@
 import itertools
 from collections import defaultdict
 
+from django.db import models
+
 from forum.lib.languages import CODES
 
+from .document import ImportedName
 from .naming import free_slug, key_of
 
 
@@ -20,7 +23,7 @@ class Frame:
         self.edition = edition
         self.column = f"name_{language}"
         self.existing = list(model.objects.filter(edition=edition))
-        self.by_key = {}
+        self.by_key: dict[str, models.Model] = {}
         self.created, self.changed = [], []
         for record in self.existing:
             for code in CODES:
@@ -33,7 +36,7 @@ class Frame:
 
     def merge(self, wanted, guesses):
         """Find or make a record for each `ImportedName`, in bulk."""
-        named = {}
+        named: dict[str, ImportedName] = {}
         for item in filter(lambda item: item.name, wanted):
             named.setdefault(key_of(item.name), item)
         self._translate([key for key in named if key not in self.by_key], guesses, named)

@@ -12,7 +12,7 @@ KEPT = {
     "id", "guid", "code", "date", "start", "end", "duration", "room", "slug", "title", "subtitle",
     "track", "type", "language", "abstract", "description", "persons",
 }  # fmt: skip
-PERSON_KEPT = {"id", "guid", "code", "name", "public_name", "biography"}
+PERSON_KEPT = {"id", "guid", "code", "name", "public_name", "full_public_name", "biography"}
 CONFERENCE_KEPT = {
     "acronym", "title", "start", "end", "daysCount", "timeslot_duration", "time_zone_name", "url",
     "base_url", "tracks", "rooms", "days", "day_change",
@@ -96,11 +96,15 @@ def _name_in(value):
     return next((text for text in texts if isinstance(text, str) and text.strip()), "")
 
 
+def _first_text(fields, *names):
+    return next(filter(None, map(fields.text, names)), "")
+
+
 def _person(fields):
     guid = fields.text("guid")
     person = ImportedPerson(
-        name=one_line(fields.text("public_name") or fields.text("name") or ""),
-        number=one_line(fields.text("id") or fields.text("code") or ""),
+        name=one_line(_first_text(fields, "public_name", "name", "full_public_name")),
+        number=one_line(_first_text(fields, "id", "code")),
         biography=fields.text("biography"),
     )
     if person.biography is not None:
@@ -159,7 +163,7 @@ def _refuse_constant(name):
 
 def _merged(pairs):
     """An object of its pairs; where a key stands twice, its lists are joined: none is lost."""
-    merged = {}
+    merged: dict = {}
     for key, value in pairs:
         if isinstance(merged.get(key), list) and isinstance(value, list):
             merged[key].extend(value)

@@ -54,6 +54,13 @@ class TextLanguages:
     def of(self, event):
         return self.settled or _ours(event) or self.main
 
+    def unknown(self, schedule):
+        """The languages of texts that have no column here, sorted; they stand in the main one's."""
+        if self.settled:
+            return []
+        without = (event for event in schedule.events if not _ours(event))
+        return sorted({code for event in without for code in event.languages})
+
 
 def _path(address):
     try:
@@ -93,7 +100,7 @@ def fit_lengths(schedule):
 
     Before anything is matched, so that a second import finds what the first one stored.
     """
-    shortened = {}
+    shortened: dict[str, int] = {}
     schedule.title = _fitting(schedule.title, 250, shortened)
     for item in (*schedule.rooms, *schedule.tracks):
         item.name = _fitting(item.name, 200, shortened)

@@ -18,8 +18,10 @@ class People:
     def __init__(self, source):
         self.source = source
         self.created, self.changed = [], []
-        self.by_guid, self.by_number, self.by_name = {}, {}, defaultdict(list)
-        self.numbers = defaultdict(dict)
+        self.by_guid: dict[uuid.UUID, Speaker] = {}
+        self.by_number: dict[str, Speaker] = {}
+        self.by_name: dict[str, list[Speaker]] = defaultdict(list)
+        self.numbers: dict[int, dict[str, str]] = defaultdict(dict)
         self.numbered, self.resolved = set(), {}
 
     def merge(self, appearing):
@@ -28,7 +30,7 @@ class People:
         known = Speaker.objects.filter(Q(guid__in=guids) | Q(imported_from=self.source))
         for speaker in known.order_by("pk"):
             self._index(speaker)
-        told = {}
+        told: dict[int, tuple[Speaker, dict[str, str]]] = {}
         # Those without a name last: who they are stands elsewhere in the file, if at all.
         for person, language in sorted(appearing, key=lambda pair: not pair[0].name):
             speaker = self._find(person) or (person.name and self._make(person, language))

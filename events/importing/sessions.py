@@ -35,7 +35,7 @@ class Match:
     """One event and its session; `changed` names the fields that the file changes."""
 
     event: ImportedEvent
-    session: Session
+    session: Session | None
     guid: uuid.UUID | None = None
     number: str = ""
     is_new: bool = False
@@ -72,7 +72,9 @@ def match_sessions(schedule, edition, source, existing, foreign):
 
 def _numbered(events):
     """Matches with guid and number unique in the file, also where the file repeats one."""
-    matches, guids, numbers = [], Counter(), Counter()
+    guids: Counter[uuid.UUID | None] = Counter()
+    numbers: Counter[str] = Counter()
+    matches = []
     for event in events:
         number = (event.number or event.code or event.slug or key_of(event.title))[:100]
         numbers[number] += 1

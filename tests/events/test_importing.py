@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from accounts.models import AuditEntry
 from events.actions.importing import import_schedule
@@ -19,6 +20,13 @@ from tests.factories.events import make_edition, make_room, make_session, make_s
 
 DATA = Path(__file__).parent / "data"
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """The sentences are asserted in English, whatever the site speaks."""
+    with translation.override("en"):
+        yield
 
 
 def event(n, **fields):
@@ -280,6 +288,13 @@ def test_our_feeds_in_three_languages_fill_one_record_each():
     assert [track.name_ar, track.name_en] == ["الطاقة", "Energy"]
     assert (Speaker.objects.get().name_ar, Speaker.objects.get().name_fr) == ("أمينة", "Amina")
     assert report.renamed == {"rooms": 1, "tracks": 1, "speakers": 1}
+
+
+def test_a_language_without_a_column_is_reported():
+    report = load(schedule(event(1, language="de"), event(2, room="Room B")))
+
+    assert Session.objects.get(imported_id="1").title_en == "Title 1"
+    assert "Texts in de stand in the column of en." in map(str, report.notes)
 
 
 def test_the_language_option_settles_it():

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from django.utils import translation
 from lxml import etree
 
 from events.importing.document import MOST_PROBLEMS_SHOWN, ScheduleProblems
@@ -17,6 +18,13 @@ from events.importing.values import parse_languages, parse_length, parse_moment,
 DATA = Path(__file__).parent / "data"
 INTEROP = Path(__file__).parent.parent / "interop"
 UTC = dt.UTC
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """The sentences are asserted in English, whatever the site speaks."""
+    with translation.override("en"):
+        yield
 
 
 def read(name):

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 
 from accounts.models import User
 from events.actions.importing import import_schedule
@@ -25,6 +26,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, edition, file, dry_run, by, language, **options):
+        # A terminal is spoken to in English, as by every other command.
+        with translation.override("en"):
+            self.stdout.write(self._import(edition, file, dry_run, by, language))
+
+    def _import(self, edition, file, dry_run, by, language):
+        """The report, as text; `CommandError` with every problem when there is one."""
         try:
             report = import_schedule(
                 edition_slug=edition,
@@ -37,7 +44,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Nothing was imported from {file}: {problems.count} problem(s).\n{problems}"
             ) from None
-        self.stdout.write(str(report))
+        return str(report)
 
 
 def _read(file):
