@@ -47,6 +47,8 @@ class BackOffice(AdminSite):
     site_title = site_header = gettext_lazy("Montada back office")
     index_title = gettext_lazy("What would you like to do?")
     site_url = "/"
+    # The index by job is one step away; the lists need the width.
+    enable_nav_sidebar = False
     login_form = AuthenticationForm
 
     def login(self, request, extra_context=None):

@@ -15,7 +15,11 @@ urlpatterns = [
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
     path("healthz", views.healthz),
     path("readyz", views.readyz),
-    re_path(r"^media/(?P<name>(?:photos|logos)/[0-9a-f]{32}\.webp)$", views.media, name="media"),
+    re_path(
+        r"^media/(?P<name>(?:photos|logos)/[0-9a-f]{32}(?:-small)?\.webp)$",
+        views.media,
+        name="media",
+    ),
     *i18n_patterns(
         # The name is Django's: its sign-in page shows the link where it exists.
         path("admin/password/", PasswordReset.as_view(), name="admin_password_reset"),

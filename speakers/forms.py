@@ -12,7 +12,7 @@ from forum.lib.languages import CODES
 from forum.lib.slugs import ascii_slug, free_slug
 from forum.lib.text import clean
 
-from .models.pictures import SIDE, PictureField
+from .models.pictures import LARGE, PictureField
 
 
 class RecordForm(forms.ModelForm):
@@ -52,7 +52,7 @@ class RecordForm(forms.ModelForm):
             if isinstance(field, PictureField) and isinstance(file, UploadedFile):
                 try:
                     validate_picture(file)
-                    webp(file, SIDE)
+                    webp(file, LARGE)
                 except ValidationError as refusal:
                     self.add_error(field.name, refusal)
 

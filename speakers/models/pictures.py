@@ -8,13 +8,25 @@ from django.db.models.fields.files import ImageFieldFile
 
 from forum.lib.images import validate_picture, webp
 
-SIDE = 768
+# Pixels a side: of the page about a person, and of lists (72 px shown, on a dense screen).
+LARGE, SMALL = 768, 192
 
 
 class ReencodedFile(ImageFieldFile):
     def save(self, name, content, save=True):
-        """Store a stripped WebP copy under a random name; the uploader's name is dropped."""
-        super().save(f"{uuid.uuid4().hex}.webp", webp(content, SIDE), save=save)
+        """Store stripped WebP copies under a random name; the uploader's name is dropped."""
+        large, small = webp(content, LARGE), webp(content, SMALL)
+        super().save(f"{uuid.uuid4().hex}.webp", large, save=save)
+        self.storage.save(self.small_name, small)
+
+    @property
+    def small_name(self):
+        return self.name.replace(".webp", "-small.webp")
+
+    @property
+    def small_url(self):
+        """The address of the copy for lists."""
+        return self.storage.url(self.small_name)
 
 
 class PictureField(models.ImageField):
