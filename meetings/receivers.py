@@ -6,6 +6,7 @@ from django.dispatch import receiver
 
 from events.models import Edition
 from registrations.models import Consent, Registration, person_changed
+from speakers.models import Organisation
 
 from .actions import follow_person
 from .models import Meeting, MeetingSlot, Table
@@ -27,6 +28,10 @@ SHOWN_AT_ONCE = {
     Table: lambda table: Q(pk=table.edition_id),
     Registration: lambda registration: _of_side(registration.pk),
     Consent: lambda consent: _of_side(consent.registration_id),
+    Organisation: lambda organisation: (
+        Q(meetings__first__organisation=organisation)
+        | Q(meetings__second__organisation=organisation)
+    ),
 }
 
 

@@ -17,7 +17,7 @@ from speakers.admin.records import SOURCED
 
 from .actions import EXPORT, export_attendees, link_speaker, withdraw_consent
 from .exports import CONTACT
-from .forms import ConsentForm, ExportForm, RegistrationForm
+from .forms import ConsentForm, ConsentFormSet, ExportForm, RegistrationForm
 from .models import Category, Consent, Registration
 from .refusals import RefusableAdmin, fieldsets_without
 
@@ -70,6 +70,7 @@ class ConsentInline(admin.TabularInline):
 
     model = Consent
     form = ConsentForm
+    formset = ConsentFormSet
     fields = (*ConsentForm.Meta.fields, "withdraw", "withdrawn_at")
     readonly_fields = ("withdrawn_at",)
     autocomplete_fields = ("partner",)

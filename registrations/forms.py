@@ -34,6 +34,19 @@ class ConsentForm(forms.ModelForm):
             self.fields["withdraw"].disabled = True
 
 
+class ConsentFormSet(forms.BaseInlineFormSet):
+    def clean(self):
+        """Refuse one consent given twice in one go; against those on record, the model does."""
+        super().clean()
+        given = [
+            (form.cleaned_data.get("purpose"), form.cleaned_data.get("partner"))
+            for form in self.extra_forms
+            if form.has_changed()
+        ]
+        if len(given) > len(set(given)):
+            raise forms.ValidationError(_("This consent is recorded already."))
+
+
 class ExportForm(forms.Form):
     """For whom, why, and in which shape an attendee list leaves the house."""
 

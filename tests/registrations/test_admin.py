@@ -224,25 +224,39 @@ def test_a_consent_on_record_is_neither_changed_nor_deleted(client, edition):
     assert consent.withdrawn_at is None
 
 
-def test_the_same_consent_twice_is_an_error_of_the_form(client, edition):
+@pytest.mark.parametrize("on_record", [1, 0])
+def test_the_same_consent_twice_is_an_error_of_the_form(client, edition, on_record):
     person = make_registration(edition)
-    make_consent(person, Consent.Purpose.PHOTO)
+    for _ in range(on_record):
+        make_consent(person, Consent.Purpose.PHOTO)
     as_staff(client, *CHANGE_TOO)
-    data = form_of(client, person) | {
-        "consents-TOTAL_FORMS": "2",
-        "consents-1-registration": person.pk,
-        "consents-1-purpose": "photo",
-        "consents-1-text_version": "2027-1",
-        "consents-1-language": "fr",
-        "consents-1-channel": "desk",
-        "consents-1-given_at_0": "2027-05-01",
-        "consents-1-given_at_1": "10:00",
-    }
+    data = form_of(client, person) | {"consents-TOTAL_FORMS": "2"}
+    for number in range(on_record, 2):
+        new = {"registration": person.pk, "purpose": "photo", "text_version": "2027-1"}
+        new |= {"language": "fr", "channel": "desk"}
+        new |= {"given_at_0": "2027-05-01", "given_at_1": "10:00"}
+        data |= {f"consents-{number}-{name}": value for name, value in new.items()}
 
     response = client.post(reverse(CHANGE, args=[person.pk]), data)
 
     assert response.status_code == 200
-    assert person.consents.count() == 1
+    assert person.consents.count() == on_record
+
+
+def test_a_new_consent_is_recorded(client, edition):
+    person = make_registration(edition)
+    as_staff(client, *CHANGE_TOO)
+    new = {"registration": person.pk, "purpose": "photo", "text_version": "2027-1"}
+    new |= {"language": "fr", "channel": "desk"}
+    new |= {"given_at_0": "2027-05-01", "given_at_1": "10:00"}
+    data = form_of(client, person) | {"consents-TOTAL_FORMS": "1"}
+
+    client.post(
+        reverse(CHANGE, args=[person.pk]),
+        data | {f"consents-0-{name}": value for name, value in new.items()},
+    )
+
+    assert [consent.purpose for consent in person.consents.all()] == ["photo"]
 
 
 # --- The export
