@@ -70,6 +70,13 @@ class HashingReader:
         return data
 
 
+def reader_of(archive, member):
+    reader = archive.extractfile(member) if member.isfile() else None
+    if reader is None:
+        raise ValueError(f"{member.name} is no plain file")
+    return reader
+
+
 def extract(archive, member, folder):
     """Write a plain file of the archive below `folder`; return its SHA-256 in hexadecimal.
 
@@ -77,10 +84,10 @@ def extract(archive, member, folder):
     Python of Debian 12 does not know tarfile's filters yet.
     """
     path = (folder / member.name).resolve()
-    if not member.isfile() or not path.is_relative_to(folder.resolve()):
-        raise ValueError(f"{member.name} is no plain file")
+    if not path.is_relative_to(folder.resolve()):
+        raise ValueError(f"{member.name} is no plain file below it")
     path.parent.mkdir(parents=True, exist_ok=True)
-    reader = HashingReader(archive.extractfile(member))
+    reader = HashingReader(reader_of(archive, member))
     with path.open("wb") as copy:
         shutil.copyfileobj(reader, copy)
     return reader.digest.hexdigest()
@@ -94,7 +101,7 @@ def unpack(source, folder):
     try:
         with tarfile.open(source, "r:") as archive:
             members = {member.name: member for member in archive}
-            content = json.load(archive.extractfile(members.pop(MANIFEST)))
+            content = json.load(reader_of(archive, members.pop(MANIFEST)))
             if content["format"] != FORMAT:
                 raise BackupRefused(
                     f"{source} has format {content['format']}; this Montada reads {FORMAT}."
