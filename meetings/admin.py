@@ -14,7 +14,7 @@ from .models import Meeting, MeetingSlot, Table
 
 
 @admin.register(MeetingSlot)
-class MeetingSlotAdmin(RefusableAdmin, OfEdition, admin.ModelAdmin):
+class MeetingSlotAdmin(RefusableAdmin, OfEdition):
     form = RefusableForm
     list_display = ("day", "start_time", "minutes")
     show_full_result_count = False
@@ -32,7 +32,7 @@ class MeetingSlotAdmin(RefusableAdmin, OfEdition, admin.ModelAdmin):
 
 
 @admin.register(Table)
-class TableAdmin(OfEdition, admin.ModelAdmin):
+class TableAdmin(OfEdition):
     form = OneEditionForm
     list_display = ("number", "room")
     show_full_result_count = False
@@ -58,7 +58,7 @@ class PlaceFilter(admin.SimpleListFilter):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(RefusableAdmin, OfEdition, admin.ModelAdmin):
+class MeetingAdmin(RefusableAdmin, OfEdition):
     form = MeetingForm
     list_display = ("slot", "table", "first", "second", "status")
     show_full_result_count = False

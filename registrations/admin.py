@@ -24,7 +24,7 @@ from .refusals import RefusableAdmin, fieldsets_without
 FILTERED = ("edition", "category", "status", "country", "language")
 
 
-class OfEdition:
+class OfEdition(admin.ModelAdmin):
     """Records of one edition: new ones belong to the one on the desk, which alone is offered."""
 
     def get_changeform_initial_data(self, request):
@@ -65,13 +65,18 @@ class FoundByName(admin.ModelAdmin):
         return queryset.found_by(search_term, with_contact=with_contact), False
 
 
-class ConsentInline(admin.TabularInline):
+class ConsentInline(admin.StackedInline):
     """Consents are evidence: they are added and withdrawn, never changed or deleted."""
 
     model = Consent
     form = ConsentForm
     formset = ConsentFormSet
-    fields = (*ConsentForm.Meta.fields, "withdraw", "withdrawn_at")
+    fields = (
+        ("purpose", "partner"),
+        ("text_version", "language", "channel"),
+        "given_at",
+        ("withdraw", "withdrawn_at"),
+    )
     readonly_fields = ("withdrawn_at",)
     autocomplete_fields = ("partner",)
     extra = 0
@@ -203,6 +208,7 @@ class RegistrationAdmin(RefusableAdmin, DirectedFields, OfEdition, FoundByName):
             "opts": self.opts,
             "edition": edition,
             "form": form,
+            "total": registrations.count(),
             "ids": ids,
             "address": self._export_address(request),
         }

@@ -28,11 +28,12 @@ _NOT_IN_FILE_NAMES = re.compile(
 class AttendeeColumn(NamedTuple):
     """A column of the attendee list.
 
-    `source` names a value of the query; `reader(edition)` makes the function that turns it into
-    text, for one edition and the active language; `permission` is what a reader must hold.
+    `header` is a lazy translation; `source` names a value of the query; `reader(edition)` makes
+    the function that turns it into text, for one edition and the active language; `permission` is
+    what a reader must hold.
     """
 
-    header: str
+    header: object
     source: str
     width: int = 20
     reader: Callable | None = None
@@ -50,7 +51,7 @@ def _status_names(edition):
 
 
 def _language_names(edition):
-    return {code: _(name) for code, name in settings.LANGUAGES}.__getitem__
+    return {code: str(name) for code, name in settings.LANGUAGES}.__getitem__
 
 
 def _wall_clock(edition):

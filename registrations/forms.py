@@ -47,10 +47,34 @@ class ConsentFormSet(forms.BaseInlineFormSet):
             raise forms.ValidationError(_("This consent is recorded already."))
 
 
+class PartnerField(forms.ModelChoiceField):
+    """The organisers, or one of `partners`; says how many of `registrations` each would get."""
+
+    def __init__(self, partners, registrations, **kwargs):
+        everybody = registrations.count()
+        live = registrations.live()
+        self.total = live.count()
+        self.agreed = live.agreed_counts(Consent.Purpose.PARTNER_SHARE)
+        organisers = ngettext(
+            "The organisers: %(count)d person", "The organisers: %(count)d people", everybody
+        )
+        empty_label = organisers % {"count": everybody}
+        super().__init__(partners, empty_label=empty_label, required=False, **kwargs)
+
+    def label_from_instance(self, partner):
+        agreed = self.agreed.get(partner.pk, 0)
+        if agreed == self.total:
+            label = _("%(name)s: %(agreed)d of %(total)d; all have agreed")
+        else:
+            label = _("%(name)s: %(agreed)d of %(total)d; the others have not agreed")
+        return label % {"name": partner, "agreed": agreed, "total": self.total}
+
+
 class ExportForm(forms.Form):
     """For whom, why, and in which shape an attendee list leaves the house."""
 
-    partner = forms.ModelChoiceField(label=_("For whom"), queryset=None, required=False, blank=True)
+    field_order = ("partner", "reason", "fmt", "columns")
+
     reason = forms.CharField(
         label=_("Why"),
         min_length=SHORTEST_REASON,
@@ -64,32 +88,17 @@ class ExportForm(forms.Form):
         initial="xlsx",
         widget=forms.RadioSelect,
     )
-    columns = forms.MultipleChoiceField(label=_("Columns"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args, edition, registrations, by, **kwargs):
         super().__init__(*args, **kwargs)
-        self.total = registrations.count()
         keys = allowed_columns(by)
-        self.fields["columns"].choices = [(key, COLUMNS[key].header) for key in keys]
-        self.fields["columns"].initial = keys
-        field = self.fields["partner"]
-        field.queryset = partners_of(edition)
-        field.empty_label = ngettext(
-            "The organisers: %(count)d person", "The organisers: %(count)d people", self.total
-        ) % {"count": self.total}
-        live = registrations.live()
-        field.label_from_instance = _partner_labels(
-            live.count(), live.agreed_counts(Consent.Purpose.PARTNER_SHARE)
+        self.fields["columns"] = forms.MultipleChoiceField(
+            label=_("Columns"),
+            choices=[(key, COLUMNS[key].header) for key in keys],
+            initial=keys,
+            widget=forms.CheckboxSelectMultiple,
         )
-
-
-def _partner_labels(total, agreed):
-    """The function that names a partner with the size of its list beside that of the whole."""
-
-    def label(partner):
-        numbers = {"name": partner, "agreed": agreed.get(partner.pk, 0), "total": total}
-        if numbers["agreed"] == total:
-            return _("%(name)s: %(agreed)d of %(total)d; all have agreed") % numbers
-        return _("%(name)s: %(agreed)d of %(total)d; the others have not agreed") % numbers
-
-    return label
+        self.fields["partner"] = PartnerField(
+            partners_of(edition), registrations, label=_("For whom")
+        )
+        self.order_fields(self.field_order)

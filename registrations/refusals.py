@@ -1,6 +1,7 @@
 """Forms of the back office whose saving the timetable may refuse: they say what is in the way."""
 
 from django import forms
+from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from events.clashes import explain
@@ -30,16 +31,16 @@ class RefusableForm(OneEditionForm):
         help_text=_("This person is knowingly expected in two places at once."),
     )
     # The `Clashes` that saving raised; given by `RefusableAdmin`.
-    refusal = None
+    refusal: Clashes | None = None
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.is_bound and self.data.get(self.add_prefix("accept_clash")):
             self._offer_tick()
 
-    def _post_clean(self):
-        super()._post_clean()
-        if self.refusal is None:
+    def full_clean(self):
+        super().full_clean()
+        if not self.is_bound or self.refusal is None:
             return
         clashes = self.refusal.clashes
         if not clashes:  # what was in the way has gone in the meantime
@@ -57,7 +58,7 @@ class RefusableForm(OneEditionForm):
         self.fields["accept_clash"].widget = forms.CheckboxInput()
 
 
-class RefusableAdmin:
+class RefusableAdmin(admin.ModelAdmin):
     """Turns `Clashes`, raised while saving, into errors of the form: see `RefusableForm`."""
 
     def changeform_view(self, request, *args, **kwargs):
@@ -75,7 +76,7 @@ class RefusableAdmin:
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
-        form.refusal = getattr(request, "refusal", None)
+        form.refusal = getattr(request, "refusal", None)  # type: ignore[attr-defined]
         return form
 
 

@@ -52,7 +52,7 @@ class MeetingQuerySet(models.QuerySet):
             _free(self)
             return super().delete()
 
-    delete.alters_data = delete.queryset_only = True
+    delete.alters_data = delete.queryset_only = True  # type: ignore[attr-defined]
 
 
 class Meeting(Sourced):
@@ -116,13 +116,13 @@ class Meeting(Sourced):
                 if side and side.status == Registration.Status.CANCELLED:
                     raise ValidationError({field: _("This registration is cancelled.")})
 
-    def delete(self, **kwargs):
+    def delete(self, using=None, keep_parents=False):
         """Free what the meeting held, then delete it."""
         with transaction.atomic():
             _free([self])
-            return super().delete(**kwargs)
+            return super().delete(using, keep_parents)
 
-    delete.alters_data = True
+    delete.alters_data = True  # type: ignore[attr-defined]
 
     @property
     def ledger_source(self):
@@ -133,7 +133,7 @@ class Meeting(Sourced):
         """What the meeting occupies: its table and its two sides; nothing once cancelled."""
         if self.status == self.Status.CANCELLED:
             return []
-        span = (self.slot.starts_at, self.slot.ends_at)
+        span = self.slot.span
         return [
             Claim(Occupancy.Kind.TABLE, self.table.resource, *span),
             Claim(Occupancy.Kind.PERSON, self.first.person_resource, *span),
@@ -142,5 +142,5 @@ class Meeting(Sourced):
 
 
 def _free(meetings):
-    claims = {meeting.ledger_source: [] for meeting in meetings}
+    claims: dict[str, list[Claim]] = {meeting.ledger_source: [] for meeting in meetings}
     Occupancy.objects.rewrite(claims, layers=Occupancy.Layer.values)

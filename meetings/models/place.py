@@ -57,6 +57,11 @@ class MeetingSlot(WallTimed, Sourced):
     def __str__(self):
         return f"{self.day:%Y-%m-%d} {self.start_time:%H:%M}"
 
+    @property
+    def span(self):
+        """`(start, end)`, as instants."""
+        return self.starts_at, self.ends_at
+
     def validate_constraints(self, exclude=None):
         """Judge every constraint whole: a form that hides a column must not get past one."""
         super().validate_constraints()
@@ -65,8 +70,9 @@ class MeetingSlot(WallTimed, Sourced):
 class TableQuerySet(models.QuerySet):
     def free_for(self, meeting):
         """The tables that nothing but `meeting` itself holds in its slot."""
-        span = (meeting.slot.starts_at, meeting.slot.ends_at)
-        taken = _held(span, kind=Occupancy.Kind.TABLE).exclude(source=meeting.ledger_source)
+        taken = _held(meeting.slot.span, kind=Occupancy.Kind.TABLE).exclude(
+            source=meeting.ledger_source
+        )
         tables = self.filter(edition=meeting.edition_id)
         return tables.exclude(resource__in=taken.values("resource"))
 

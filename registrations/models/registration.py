@@ -73,7 +73,7 @@ class RegistrationQuerySet(models.QuerySet):
             raise TypeError("use registrations.actions.link_speaker")
         return super().update(**fields)
 
-    update.alters_data = True
+    update.alters_data = True  # type: ignore[attr-defined]
 
 
 class Registration(Searchable, Sourced):
@@ -208,4 +208,4 @@ class Registration(Searchable, Sourced):
     @property
     def person_resource(self):
         """What the ledger knows this person by: the speaker's where one is linked."""
-        return self.speaker.resource if self.speaker_id else self.resource
+        return self.speaker.resource if self.speaker else self.resource
