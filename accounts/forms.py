@@ -44,6 +44,11 @@ class Limited(forms.Form):
 class AuthenticationForm(Limited, AdminAuthenticationForm):
     """Sign-in to the back office; limited before the costly hash, noted in the audit log."""
 
+    error_messages = {
+        "invalid_login": gettext_lazy("The e-mail or the password is not right."),
+        "inactive": gettext_lazy("The e-mail or the password is not right."),
+    }
+
     def clean(self):
         email, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if not email or not password:
@@ -87,6 +92,11 @@ class PasswordResetForm(Limited):
 class RolesField(forms.ModelMultipleChoiceField):
     """Groups, those of `accounts.roles` by their name in the reader's language."""
 
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs):
+        super().__init__(Group.objects.all(), label=gettext_lazy("roles"), **kwargs)
+
     def label_from_instance(self, group):
         return role_label(group.name)
 
@@ -94,12 +104,7 @@ class RolesField(forms.ModelMultipleChoiceField):
 class InvitationForm(forms.ModelForm):
     """A colleague to invite: no password here, the mail's link lets them choose it."""
 
-    groups = RolesField(
-        Group.objects.all(),
-        label=gettext_lazy("roles"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    groups = RolesField(required=False)
 
     class Meta:
         model = User

@@ -12,16 +12,25 @@ from .forms import PasswordResetForm
 
 
 class Page(ContextMixin, View):
-    """Looks like the back office; says nothing to where its links lead."""
-
-    def dispatch(self, *args, **kwargs):
-        response = super().dispatch(*args, **kwargs)
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
+    """Looks like the back office."""
 
     def get_context_data(self, **kwargs):
         outside = {**site.each_context(self.request), "has_permission": False}
         return super().get_context_data(**{**outside, **kwargs})
+
+
+class TokenPage(Page):
+    """Its address holds a token, which no other site may be told by the `Referer` header.
+
+    Such a page holds no form: under this policy browsers send `Origin: null` with what is
+    submitted, and the protection against forged requests rightly refuses that.
+    """
+
+    def dispatch(self, request, *args, **kwargs):
+        response = super().dispatch(request, *args, **kwargs)
+        if kwargs["token"] != PasswordConfirm.reset_url_token:
+            response.headers["Referrer-Policy"] = "no-referrer"
+        return response
 
 
 class PasswordReset(Page, FormView):
@@ -44,21 +53,20 @@ class PasswordResetSent(Page, TemplateView):
     extra_context = {"title": _("Forgotten password")}
 
 
-class PasswordLink(Page, TemplateView):
-    """Where the mail's link leads: one button, then the form at an address without the token.
+class PasswordLink(TokenPage, TemplateView):
+    """Where the mail's link leads: a page with one link, to be followed by a person.
 
-    The button is there because mail scanners open links, and because a cookie that is strictly
-    for our own pages does not survive a redirect that started in a web mailer.
+    A cookie that is strictly for our own pages does not survive a redirect that started in a web
+    mailer, so that the way to the form has to begin on a page of ours.
     """
 
     template_name = "accounts/password_link.html"
     extra_context = {"title": _("Choose a password")}
 
-    def post(self, request, **kwargs):
-        return PasswordConfirm.as_view()(request, **kwargs)
 
+class PasswordConfirm(TokenPage, PasswordResetConfirmView):
+    """Keeps the token in the session and moves on to the form, at an address without it."""
 
-class PasswordConfirm(Page, PasswordResetConfirmView):
     template_name = "accounts/password_confirm.html"
     success_url = reverse_lazy("accounts:password-set")
     title = _("Choose a password")
