@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Exists, OuterRef
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Edition, Occupancy, Room
@@ -55,7 +56,7 @@ class MeetingSlot(WallTimed, Sourced):
         ]
 
     def __str__(self):
-        return f"{self.day:%Y-%m-%d} {self.start_time:%H:%M}"
+        return f"{date_format(self.day, 'j F Y')} {self.start_time:%H:%M}"
 
     @property
     def span(self):
