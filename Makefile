@@ -27,7 +27,7 @@ help:
 
 setup: $(RUN) .env
 	@$(BIN)/python manage.py migrate --verbosity 0
-	@$(MAKE) --no-print-directory $(STATIC)
+	@$(MAKE) --no-print-directory --silent $(STATIC)
 
 .venv/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -22,6 +22,7 @@ from forum.demo.accounts import ORGANISER, PASSWORD, STAFF
 
 logger = logging.getLogger(__name__)
 
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TICK_SECONDS = 5
 END_SECONDS = 10
 PR_SET_PDEATHSIG = 1
@@ -44,7 +45,7 @@ class Command(BaseCommand):
         if demo and not Edition.objects.exists():
             call_command("seed_demo")
         close_old_connections()
-        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for name in ENDING:
             signal.signal(name, signal.default_int_handler)
         children = []
         try:
@@ -135,7 +136,9 @@ def watch(children):
 
 
 def end(children):
-    """End every child: politely, then, after a while, not."""
+    """End every child: politely, then, after a while, not. A second Ctrl-C changes nothing."""
+    for name in ENDING:
+        signal.signal(name, signal.SIG_IGN)
     for child in children:
         child.terminate()
     for child in children:
