@@ -28,16 +28,20 @@ _TAGS = (
     "a|abbr|article|b|blockquote|br|center|cite|code|dd|del|div|dl|dt|em|font|h[1-6]|hr|i|img|ins|"
     "li|ol|p|pre|q|s|section|small|span|strong|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul"
 )
-# Each pattern reads on to the next angle bracket at most, so that hostile text costs linear time.
+# Each pattern reads on to the next angle bracket at most, and none starts with a run of white
+# space, so that hostile text costs linear time.
 _ANY_TAG = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]*)?/?>", re.I)
-_UNSEEN = re.compile(r"<(script|style)\b[^<>]*>.*?(?:</\1\s?>|\Z)|<!--.*?(?:-->|\Z)", re.I | re.S)
+_UNSEEN = re.compile(
+    r"<(script|style)\b[^<>]*>.*?(?:</\1[^<>]*>|\Z)|<!--.*?(?:-->|\Z)", re.I | re.S
+)
 _ANCHOR = re.compile(r"<a\s([^<>]*)>([^<]*)</a\s?>", re.I)
 _TARGET = re.compile(r"href\s?=\s?[\"']?([^\"'\s]+)", re.I)
-_ITEM = re.compile(r"\s*<li\b[^<>]*>\s*", re.I)
-_LINE_END = re.compile(r"\s*<(?:br|/?tr|/li)\b[^<>]*>\s*", re.I)
-_PARAGRAPH_END = re.compile(
-    r"\s*</?(?:p|div|h[1-6]|ul|ol|table|blockquote|pre|hr)\b[^<>]*>\s*", re.I
-)
+_BREAKS = [
+    (re.compile(r"<li\b[^<>]*>", re.I), "\n- "),
+    (re.compile(r"<(?:br|tr)\b[^<>]*>", re.I), "\n"),
+    (re.compile(r"<t[dh]\b[^<>]*>", re.I), " "),
+    (re.compile(r"</?(?:p|div|h[1-6]|ul|ol|table|blockquote|pre|hr)\b[^<>]*>", re.I), "\n\n"),
+]
 
 
 @functools.cache
@@ -146,17 +150,18 @@ def plain_text(text):
     text = clean(text).strip()
     if not _ANY_TAG.search(text):
         return text
-    text = re.sub(r"\s+", _shortest_space, text)
-    text = _ANCHOR.sub(_link, _UNSEEN.sub("", text))
-    text = _ITEM.sub("\n- ", text)
-    text = _LINE_END.sub("\n", text)
-    text = _PARAGRAPH_END.sub("\n\n", text)
-    text = html.unescape(_ANY_TAG.sub("", text))
-    return re.sub(r"\n{3,}", "\n\n", clean(text)).strip()
+    text = re.sub(r"\s+", _html_space, _UNSEEN.sub("", text))
+    text = _ANCHOR.sub(_link, text)
+    for tag, space in _BREAKS:
+        text = tag.sub(space, text)
+    text = clean(html.unescape(_ANY_TAG.sub("", text)))
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def _shortest_space(run):
-    return "\n" * min(run[0].count("\n"), 2) or " "
+def _html_space(run):
+    """An empty line is a paragraph in the Markdown around the tags; else white space is a space."""
+    return "\n\n" if run[0].count("\n") > 1 else " "
 
 
 def _link(anchor):
