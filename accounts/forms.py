@@ -1,5 +1,7 @@
 """Sign-in, invitation, password reset."""
 
+import ipaddress
+
 from django import forms
 from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
@@ -14,12 +16,21 @@ from .roles import role_label
 
 
 def client_address(request):
-    """The visitor's network address; behind our proxy, the last hop that the proxy itself saw."""
+    """The visitor's network address; behind our proxy, the last hop that the proxy itself saw.
+
+    Of an IPv6 address only the network part (/64) counts: one visitor owns all the rest.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
     if settings.IS_BEHIND_PROXY:
-        hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        if hops[-1].strip():
-            return hops[-1].strip()
-    return request.META.get("REMOTE_ADDR", "")
+        last = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-1].strip()
+        address = last or address
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:
+        return str(parsed)
+    return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, 64), strict=False))
 
 
 class Limited(forms.Form):

@@ -16,14 +16,18 @@ class ThrottleQuerySet(models.QuerySet["Throttle"]):
         exactly `limit` of them pass.
         """
         key, now = _digest(action, subject, address), timezone.now()
+        row = self.filter(key=key).first()
+        if row and row.seconds_left(limit, window, now):
+            # Under a flood nothing is written: the pages need the database too.
+            return row.seconds_left(limit, window, now)
         with transaction.atomic(using=self.db):
             blank = self.model(key=key, subject=_digest(subject), started_at=now)
             self.bulk_create([blank], ignore_conflicts=True)
             row = self.select_for_update().get(key=key)
             if row.started_at <= now - window:
                 row.started_at, row.tries = now, 0
-            if row.tries >= limit:
-                return math.ceil((row.started_at + window - now) / dt.timedelta(seconds=1))
+            if seconds := row.seconds_left(limit, window, now):
+                return seconds
             row.tries += 1
             row.save(using=self.db)
             return 0
@@ -58,6 +62,13 @@ class Throttle(models.Model):
 
     def __str__(self):
         return f"{self.key[:12]}: {self.tries}"
+
+    def seconds_left(self, limit, window, now):
+        """How long, at `now`, one more try has to wait; 0 when it need not."""
+        ends_at = self.started_at + window
+        if self.tries < limit or ends_at <= now:
+            return 0
+        return math.ceil((ends_at - now) / dt.timedelta(seconds=1))
 
 
 def _digest(*parts):

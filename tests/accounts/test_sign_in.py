@@ -131,6 +131,9 @@ def test_after_a_quarter_of_an_hour_one_may_try_again(client, colleague):
         (False, "203.0.113.9", "192.0.2.1"),
         (True, "198.51.100.1, 203.0.113.9", "203.0.113.9"),
         (True, "", "192.0.2.1"),
+        (True, "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        (True, "::ffff:203.0.113.9", "203.0.113.9"),
+        (True, "<nonsense>", "<nonsense>"),
     ],
 )
 def test_only_our_own_proxy_is_believed(client, settings, is_behind_proxy, forwarded, expected):
