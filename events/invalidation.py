@@ -3,6 +3,9 @@
 The draft programme is not here: the public reads releases, and publishing raises the version.
 """
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
@@ -25,20 +28,27 @@ def _of_organisation(organisation):
 
 
 SHOWN_AT_ONCE = {
-    Speaker: _of_speaker,
-    Organisation: _of_organisation,
-    Organiser: lambda organiser: Q(committee__organiser=organiser),
-    Edition: lambda edition: Q(pk=edition.pk),
-    Partnership: lambda partnership: Q(pk=partnership.edition_id),
-    CommitteeMembership: lambda membership: Q(pk=membership.edition_id),
-    Intervention: lambda intervention: Q(pk=intervention.edition_id),
+    Speaker: [_of_speaker],
+    Organisation: [_of_organisation],
+    Organiser: [lambda organiser: Q(committee__organiser=organiser)],
+    Edition: [lambda edition: Q(pk=edition.pk)],
+    Partnership: [lambda partnership: Q(pk=partnership.edition_id)],
+    CommitteeMembership: [lambda membership: Q(pk=membership.edition_id)],
+    Intervention: [lambda intervention: Q(pk=intervention.edition_id)],
 }
+
+
+def show_at_once(table):
+    """Add what the pages of a room above show: `{model: instance → Q of its editions}`."""
+    for model, editions_of in table.items():
+        SHOWN_AT_ONCE.setdefault(model, []).append(editions_of)
 
 
 @receiver([post_save, post_delete])
 def raise_versions(sender, instance, raw=False, **kwargs):
     """Make stale the pages of each edition that shows this record."""
-    editions_of = SHOWN_AT_ONCE.get(sender)
-    if editions_of and not raw:
-        shown_in = Edition.objects.filter(editions_of(instance)).values("pk")
-        Edition.objects.filter(pk__in=shown_in).raise_version()
+    if raw or sender not in SHOWN_AT_ONCE:
+        return
+    shown = reduce(or_, (editions_of(instance) for editions_of in SHOWN_AT_ONCE[sender]))
+    shown_in = Edition.objects.filter(shown).values("pk")
+    Edition.objects.filter(pk__in=shown_in).raise_version()

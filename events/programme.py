@@ -36,7 +36,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Entry:
-    """One session; `status`: planned, cancelled, or unscheduled (public once, to be rescheduled)."""
+    """One session; `status`: planned, cancelled, unscheduled (was public, to be rescheduled)."""
 
     guid: str
     id: int

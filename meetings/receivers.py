@@ -1,10 +1,9 @@
 """What follows by itself when a record that meetings rest on changes."""
 
 from django.db.models import Q
-from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from events.models import Edition
+from events.invalidation import show_at_once
 from registrations.models import Consent, Registration, person_changed
 from speakers.models import Organisation
 
@@ -22,23 +21,16 @@ def _of_side(registration_id):
 
 
 # Which editions' public list of meetings each kind of record stands on.
-SHOWN_AT_ONCE = {
-    Meeting: lambda meeting: Q(pk=meeting.edition_id),
-    MeetingSlot: lambda slot: Q(pk=slot.edition_id),
-    Table: lambda table: Q(pk=table.edition_id),
-    Registration: lambda registration: _of_side(registration.pk),
-    Consent: lambda consent: _of_side(consent.registration_id),
-    Organisation: lambda organisation: (
-        Q(meetings__first__organisation=organisation)
-        | Q(meetings__second__organisation=organisation)
-    ),
-}
-
-
-@receiver([post_save, post_delete])
-def raise_versions(sender, instance, raw=False, **kwargs):
-    """Make stale the public pages of each edition that shows this record."""
-    editions_of = SHOWN_AT_ONCE.get(sender)
-    if editions_of and not raw:
-        shown_in = Edition.objects.filter(editions_of(instance)).values("pk")
-        Edition.objects.filter(pk__in=shown_in).raise_version()
+show_at_once(
+    {
+        Meeting: lambda meeting: Q(pk=meeting.edition_id),
+        MeetingSlot: lambda slot: Q(pk=slot.edition_id),
+        Table: lambda table: Q(pk=table.edition_id),
+        Registration: lambda registration: _of_side(registration.pk),
+        Consent: lambda consent: _of_side(consent.registration_id),
+        Organisation: lambda organisation: (
+            Q(meetings__first__organisation=organisation)
+            | Q(meetings__second__organisation=organisation)
+        ),
+    }
+)

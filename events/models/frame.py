@@ -5,12 +5,12 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from speakers.models.record import Sourced
+from speakers.models.record import JudgedWhole, Sourced
 
 from .edition import Edition
 
 
-class FrameItem(Sourced):
+class FrameItem(JudgedWhole, Sourced):
     """A named, ordered part of an edition's frame."""
 
     slug = models.SlugField(_("address"), max_length=80)

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from speakers.models import Organisation, Organiser
-from speakers.models.record import Sourced
+from speakers.models.record import JudgedWhole, Sourced
 
 from .edition import Edition
 
@@ -25,7 +25,7 @@ class PartnershipQuerySet(models.QuerySet):
         return self.filter(role__in=Partnership.LEADING)
 
 
-class Partnership(Sourced):
+class Partnership(JudgedWhole, Sourced):
     """An organisation's role in one edition, with its order of precedence."""
 
     class Role(models.TextChoices):
@@ -71,7 +71,7 @@ class Partnership(Sourced):
         return f"{self.organisation} ({self.get_role_display()})"
 
 
-class CommitteeMembership(Sourced):
+class CommitteeMembership(JudgedWhole, Sourced):
     """An organiser's place on the committee of one edition."""
 
     edition = models.ForeignKey(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Edition, Occupancy, Room
 from events.models.timed import WallTimed
-from speakers.models.record import Sourced
+from speakers.models.record import JudgedWhole, Sourced
 
 
 def _held(span, **held):
@@ -28,7 +28,7 @@ class MeetingSlotQuerySet(models.QuerySet):
         return slots.exclude(Exists(busy.exclude(source=meeting.ledger_source)))
 
 
-class MeetingSlot(WallTimed, Sourced):
+class MeetingSlot(JudgedWhole, WallTimed, Sourced):
     """A bookable interval."""
 
     edition = models.ForeignKey(
@@ -63,10 +63,6 @@ class MeetingSlot(WallTimed, Sourced):
         """`(start, end)`, as instants."""
         return self.starts_at, self.ends_at
 
-    def validate_constraints(self, exclude=None):
-        """Judge every constraint whole: a form that hides a column must not get past one."""
-        super().validate_constraints()
-
 
 class TableQuerySet(models.QuerySet):
     def free_for(self, meeting):
@@ -78,7 +74,7 @@ class TableQuerySet(models.QuerySet):
         return tables.exclude(resource__in=taken.values("resource"))
 
 
-class Table(Sourced):
+class Table(JudgedWhole, Sourced):
     """A numbered place where two sides meet."""
 
     edition = models.ForeignKey(

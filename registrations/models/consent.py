@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from speakers.models import Organisation
+from speakers.models.record import JudgedWhole
 
 from .registration import Registration
 
@@ -15,7 +16,7 @@ class ConsentQuerySet(models.QuerySet):
         return self.filter(withdrawn_at=None)
 
 
-class Consent(models.Model):
+class Consent(JudgedWhole):
     """One person's yes to one purpose: when, to which text, and until when."""
 
     class Purpose(models.TextChoices):
@@ -83,7 +84,3 @@ class Consent(models.Model):
 
     def __str__(self):
         return self.get_purpose_display()
-
-    def validate_constraints(self, exclude=None):
-        """Judge every constraint whole: a form that hides a column must not get past one."""
-        super().validate_constraints()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Edition
 from forum.lib.text import normalise
 from speakers.models import Organisation, Speaker
-from speakers.models.record import Searchable, Sourced
+from speakers.models.record import JudgedWhole, Searchable, Sourced
 
 # Sent in the transaction in which a registration became, or ceased to be, a speaker's, with
 # `registration`, `by` and `accept`. Whoever claims this person's time claims it anew, and may
@@ -76,7 +76,7 @@ class RegistrationQuerySet(models.QuerySet):
     update.alters_data = True  # type: ignore[attr-defined]
 
 
-class Registration(Searchable, Sourced):
+class Registration(JudgedWhole, Searchable, Sourced):
     """One person at one edition."""
 
     class Status(models.TextChoices):
@@ -181,10 +181,6 @@ class Registration(Searchable, Sourced):
 
     def clean(self):
         self.email = self.email.strip().lower()
-
-    def validate_constraints(self, exclude=None):
-        """Judge every constraint whole: a form that hides a column must not get past one."""
-        super().validate_constraints()
 
     def save(self, *, by=None, accept=False, **kwargs):
         """Save, and let those who hold this person's time follow a change of the speaker.

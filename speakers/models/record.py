@@ -31,6 +31,16 @@ class Sourced(models.Model):
         abstract = True
 
 
+class JudgedWhole(models.Model):
+    """A record whose every constraint is judged, also when a form hides one of its columns."""
+
+    class Meta:
+        abstract = True
+
+    def validate_constraints(self, exclude=None):
+        super().validate_constraints()
+
+
 class Imported(models.Model):
     """A record that other systems know: by its guid, else by the number they gave it."""
 
