@@ -50,7 +50,7 @@ def _write(name, user, **context):
     context |= {
         "name": isolate(user.name),
         "link": password_link(user),
-        "site": isolate(settings.SITE_URL),
+        "site": urlsplit(settings.SITE_URL).netloc,
         "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 3600),
     }
     with translation.override(user.language):

@@ -1,5 +1,8 @@
 """Errors answer in the page's language, and a database that is away is a "come back soon"."""
 
+import urllib.error
+import urllib.request
+
 import pytest
 from django.db import InterfaceError, OperationalError
 from django.test import Client
@@ -79,3 +82,24 @@ def test_an_unreadable_request_is_a_400_in_three_languages(visitor):
 
     assert response.status_code == 400
     assert "Request not understood" in response.content.decode()
+
+
+@pytest.mark.slow
+def test_a_server_whose_database_is_away_says_so(scratch_site):
+    base = scratch_site().start(workers=1, DATABASE_URL="postgres://nobody@127.0.0.1:1/none")
+
+    def ask(address):
+        """`(status, Retry-After, text)` of a refusal."""
+        try:
+            urllib.request.urlopen(base + address, timeout=10)  # noqa: S310
+        except urllib.error.HTTPError as answer:
+            with answer:
+                return answer.code, answer.headers["Retry-After"], answer.read().decode()
+
+    with urllib.request.urlopen(f"{base}/healthz", timeout=10) as alive:  # noqa: S310
+        assert alive.status == 200
+    assert ask("/readyz") == (503, "30", "database\n")
+    for address in ("/ar/", "/ar/editions/", "/ar/2027/programme/"):
+        status, wait, page = ask(address)
+        assert (status, wait) == (503, "30")
+        assert 'lang="ar-MA"' in page
