@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 from forum.store import versions
 from tests.scratch import PROJECT, ScratchSite, Templates
@@ -24,6 +25,12 @@ def _empty_store():
     """No test sees a page that another one stored."""
     cache.clear()
     versions.forget()
+
+
+@pytest.fixture(autouse=True)
+def _own_language():
+    """No test reads in the language that another one's last request has left behind."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
