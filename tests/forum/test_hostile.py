@@ -1,11 +1,12 @@
 """Whatever strangers send, the answer is never an error of ours."""
 
 import itertools
+import re
 
 import pytest
 from django.contrib.admin import site
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils import translation
 
 from tests.factories.events import make_edition
@@ -162,6 +163,34 @@ def test_hostile_ids_in_the_admin(superuser, value):
 def test_hostile_bodies(visitor, kind, body):
     for path in ("/ar/admin/login/", "/ar/admin/password/", "/ar/", "/ar/admin/logout/"):
         response = visitor.generic("POST", path, body, content_type=kind)
+        assert response.status_code < 500, refused(response)
+
+
+def every_address(patterns=None, prefix="/"):
+    """The route of each view of the project, `<converter:name>` and all."""
+    for pattern in patterns or get_resolver().url_patterns:
+        route = prefix + str(pattern.pattern).removeprefix("^").removesuffix("$").lstrip("/")
+        if hasattr(pattern, "url_patterns"):
+            yield from every_address(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_every_address_with_hostile_parts(superuser, method):
+    edition = make_edition()
+    values = itertools.cycle(
+        ["%00", "9" * 400, "-1", "%ED%A0%80", "a" * 3000, str(edition.pk), "x"]
+    )
+    body = b"a=%00&post=yes&edition=%ED%A0%80&note=%00&ids=9999999999999999999999"
+    with translation.override("ar"):
+        addresses = list(every_address())
+    assert len(addresses) > 100
+    for address in addresses:
+        path = re.sub(r"<[^>]*>", lambda part: next(values), address)
+        response = superuser.generic(
+            method, path, body, content_type="application/x-www-form-urlencoded", QUERY_STRING="p=x"
+        )
         assert response.status_code < 500, refused(response)
 
 
