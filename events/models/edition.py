@@ -12,6 +12,14 @@ from forum.lib.stored import pages_changed
 from forum.lib.wallclock import day_start, local_parts
 from speakers.models.record import Sourced
 
+# What stands beside the editions in the addresses of the site.
+TAKEN_ADDRESSES = ("admin", "editions", "search")
+
+
+def validate_free_address(slug):
+    if slug in TAKEN_ADDRESSES:
+        raise ValidationError(_("The site uses this address itself; choose another."))
+
 
 class EditionQuerySet(models.QuerySet):
     def published(self):
@@ -41,7 +49,11 @@ class Edition(Sourced):
         AFTER = "after", _("After the forum")
 
     slug = models.SlugField(
-        _("address"), max_length=40, unique=True, help_text=_("The year, as in 2025.")
+        _("address"),
+        max_length=40,
+        unique=True,
+        validators=[validate_free_address],
+        help_text=_("The year, as in 2025."),
     )
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
     name = models.CharField(_("name"), max_length=250)
@@ -87,7 +99,12 @@ class Edition(Sourced):
                 condition=models.Q(ends_on__gte=F("starts_on")),
                 name="events_edition_ends_after_start",
                 violation_error_message=_("The last day is before the first day."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(slug__in=TAKEN_ADDRESSES),
+                name="events_edition_address_is_free",
+                violation_error_message=_("The site uses this address itself; choose another."),
+            ),
         ]
 
     def __str__(self):

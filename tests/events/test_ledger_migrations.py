@@ -33,9 +33,11 @@ def is_refused():
 call_command("migrate", verbosity=0)
 print("fresh", is_refused())
 Occupancy.objects.all().delete()
-call_command("migrate", "events", "zero", verbosity=0)
-call_command("migrate", verbosity=0)
-print("back and forward", is_refused())
+for target in ("0001", "zero"):
+    call_command("migrate", "events", target, verbosity=0)
+    call_command("migrate", verbosity=0)
+    print("back and forward", is_refused())
+    Occupancy.objects.all().delete()
 state = MigrationExecutor(connection).loader.project_state()
 (constraint,) = [c for c in Occupancy._meta.constraints if c.name == "events_occupancy_no_overlap"]
 for name, operation in [
@@ -63,6 +65,7 @@ def test_constraint_bites_after_each_kind_of_migration(scratch_site):
 
     assert done.stdout.splitlines() == [
         "fresh True",
+        "back and forward True",
         "back and forward True",
         "removed False",
         "added True",
