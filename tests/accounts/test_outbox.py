@@ -1,6 +1,7 @@
 """Mails go out once, after the commit, and again when the server was away."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -151,3 +152,29 @@ def test_the_tick_deletes_what_expired():
 
     assert OutboxMail.objects.get() == kept
     assert Throttle.objects.get().key == "new"
+
+
+WRITE_FORTY = (
+    "from accounts.models import OutboxMail;"
+    "[OutboxMail.objects.create(to='a@example.org', subject='x', body='x', language='fr')"
+    " for _ in range(40)]"
+)
+COUNT = (
+    "from django_tasks_db.models import DBTaskResult as T; from accounts.models import OutboxMail;"
+    "print(T.objects.count(), OutboxMail.objects.exclude(sent_at=None).count())"
+)
+
+
+@pytest.mark.slow
+def test_ticks_and_workers_that_run_at_once_send_each_mail_once(scratch_site):
+    site = scratch_site()
+    site.manage("shell", "-c", WRITE_FORTY)
+
+    for command in (["tick"], ["db_worker", "--batch", "--no-startup-delay"]):
+        for process in [site.run("manage.py", *command) for _ in range(3)]:
+            assert process.wait(timeout=120) == 0, site.log()
+
+    written = "".join(file.read_text() for file in (site.home / "mail").iterdir())
+    message_ids = re.findall(r"^Message-ID: (.*)$", written, re.MULTILINE)
+    assert len(message_ids) == len(set(message_ids)) == 40
+    assert site.manage("shell", "-v", "0", "-c", COUNT).stdout.split() == ["40", "40"]
