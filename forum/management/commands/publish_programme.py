@@ -1,4 +1,5 @@
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 
 from accounts.models import User
 from events.actions import PublishRefused, preview_release, publish_programme
@@ -23,13 +24,15 @@ class Command(BaseCommand):
         )
         if not publisher.has_perm("events.publish_release"):
             raise CommandError(f"{by} may not publish programmes.")
-        preview = preview_release(edition)
-        for warning in preview.warnings:
-            self.stderr.write(f"Note: {warning}")
-        try:
-            release = publish_programme(edition=edition, by=publisher, note=note)
-        except PublishRefused as refusal:
-            raise CommandError("\n".join(refusal.problems)) from None
+        # A terminal is spoken to in English, as by every other command.
+        with translation.override("en"):
+            preview = preview_release(edition)
+            for warning in preview.warnings:
+                self.stderr.write(f"Note: {warning}")
+            try:
+                release = publish_programme(edition=edition, by=publisher, note=note)
+            except PublishRefused as refusal:
+                raise CommandError("\n".join(refusal.problems)) from None
         self.stdout.write(
             f"Published version {release.number} of {edition.slug}: {len(preview.changes)} changes."
         )
