@@ -116,6 +116,9 @@ else:
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://montada")}
 if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
     CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 5000}
+elif CACHES["default"]["BACKEND"].endswith("RedisCache"):
+    # Pages can be built without the cache: never wait long for it.
+    CACHES["default"]["OPTIONS"] = {"socket_connect_timeout": 1, "socket_timeout": 1}
 
 # --- Authentication
 

@@ -69,13 +69,13 @@ class StoreMiddleware:
         if request.method not in ("GET", "HEAD"):
             return self.get_response(request)
         name = self.name_of(request)
-        page = cache.get(name) if name else None
+        page = kept(name) if name else None
         if page:
             return answer(request, page)
         response = self.get_response(request)
         if name and is_storable(request, response):
             page = make_page(response)
-            cache.set(name, page, seconds_left(response))
+            keep(name, page, seconds_left(response))
             return answer(request, page)
         return response
 
@@ -96,6 +96,22 @@ class StoreMiddleware:
         return (
             "page." + hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=20).hexdigest()
         )
+
+
+def kept(name):
+    """The stored page of this name, or None; also where the cache server does not answer."""
+    try:
+        return cache.get(name)
+    except Exception:  # whatever a cache server does, pages can be built without it
+        logger.exception("The store of pages could not be read")
+        return None
+
+
+def keep(name, page, seconds):
+    try:
+        cache.set(name, page, seconds)
+    except Exception:  # as above
+        logger.exception("The store of pages could not be written")
 
 
 def known_query(path, query):
