@@ -63,7 +63,7 @@ def test_organiser_edits_in_arabic_and_publishes(site, open_page):
 
     open_session(page, site, "ar", TITLES["ar"])
     page.fill("input[name=start_time]", "09:00")
-    page.fill("input[name=title_fr]", NEW_TITLE)
+    page.fill("[name=title_fr]", NEW_TITLE)
     save(page)
     page.wait_for_selector(".messagelist .success")
     for language, title in TITLES.items():
