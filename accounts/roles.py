@@ -57,7 +57,10 @@ ROLES = {
         | _may("registrations", "view", "registration", "category", "consent")
         | {"registrations.view_contact", "registrations.export_registration"}
     ),
-    gettext_noop("Auditor"): _may("accounts", "view", "auditentry"),
+    gettext_noop("Auditor"): (
+        _may("accounts", "view", "auditentry")
+        | _may("events", "view", "occupancy", "acceptedclash", "release", "releasepart")
+    ),
 }
 
 

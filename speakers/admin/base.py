@@ -39,7 +39,7 @@ def thumbnail(picture):
     """A stored picture in small, or a dash."""
     if not picture:
         return "–"
-    return format_html('<img class="thumbnail" src="{}" alt="" loading="lazy">', picture.url)
+    return format_html('<img class="thumbnail" src="{}" alt="" loading="lazy">', picture.small_url)
 
 
 class DirectedFields(BaseModelAdmin):
