@@ -181,7 +181,12 @@ def suggested_note(changes):
     for change in changes:
         titles[change.kind].append(pick(change.entry.title)[0])
     return "\n".join(
-        f"{words[kind]} ({len(named)}): {' · '.join(named[:5])}{' …' if named[5:] else ''}"
+        _("%(change)s (%(count)d): %(titles)s")
+        % {
+            "change": words[kind],
+            "count": len(named),
+            "titles": " · ".join([*named[:5], *(["…"] if named[5:] else [])]),
+        }
         for kind, named in titles.items()
         if named
     )

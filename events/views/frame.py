@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from events.models import Edition
-from forum.lib.wallclock import instant, offset_label
+from forum.lib.wallclock import day_start, instant, offset_label
 
 
 def published_edition(slug):
@@ -30,8 +30,7 @@ def midnights(edition, days):
     With all days of the edition, its phase changes are among them.
     """
     dates = {day + dt.timedelta(days=n) for day in days for n in (0, 1)}
-    # Counted back from noon, which no zone skips as some skip the small hours.
-    return [instant(d, dt.time(12), edition.zone) - dt.timedelta(hours=12) for d in dates]
+    return [day_start(date, edition.zone) for date in dates]
 
 
 def hold_until(response, moments):
