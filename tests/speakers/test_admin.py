@@ -100,7 +100,7 @@ def test_photo_is_stored_and_shown_in_small(admin_client):
     assert response.status_code == 302
     assert speaker.photo.name.endswith(".webp")
     page = parse(admin_client.get(reverse("admin:speakers_speaker_change", args=[speaker.pk])))
-    assert page.find_class("thumbnail")[0].get("src") == speaker.photo.url
+    assert page.find_class("thumbnail")[0].get("src") == speaker.photo.small_url
 
 
 @pytest.mark.parametrize(
