@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.urls import path, register_converter
 
+from events.feeds import pages as feeds
 from events.views import editions, partners, programme, sessions, speakers
 
 
@@ -30,6 +31,10 @@ urlpatterns = [
     path("<slug:edition>/programme/<day:day>/", programme.programme_day, name="programme-day"),
     path("<slug:edition>/now/", programme.programme_now, name="programme-now"),
     path("<slug:edition>/sessions/<slug:slug>/", sessions.session_detail, name="session-detail"),
+    path("<slug:edition>/sessions/<slug:slug>.ics", feeds.session_as_ics, name="session-ics"),
+    path("<slug:edition>/schedule.ics", feeds.schedule_as_ics, name="schedule-ics"),
+    path("<slug:edition>/schedule.xml", feeds.schedule_as_xml, name="schedule-xml"),
+    path("<slug:edition>/schedule.json", feeds.schedule_as_json, name="schedule-json"),
     path("<slug:edition>/speakers/", speakers.speaker_list, name="speaker-list"),
     path("<slug:edition>/speakers/<slug:slug>/", speakers.speaker_detail, name="speaker-detail"),
     path("<slug:edition>/organisers/", partners.organiser_list, name="organiser-list"),
