@@ -4,6 +4,7 @@ from .models import (
     CommitteeMembership,
     Edition,
     Intervention,
+    Page,
     Room,
     Session,
     SessionType,
@@ -43,3 +44,8 @@ class CommitteeMembershipTranslation(TranslationOptions):
 @register(Intervention)
 class InterventionTranslation(TranslationOptions):
     fields = ("words",)
+
+
+@register(Page)
+class PageTranslation(TranslationOptions):
+    fields = ("body",)

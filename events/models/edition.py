@@ -86,6 +86,11 @@ class Edition(Sourced):
         default=False,
         help_text=_("Says so on every page of the programme."),
     )
+    embed_origins = models.TextField(
+        _("sites that may show the programme"),
+        blank=True,
+        help_text=_("One address a line, as in https://www.example.org."),
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = EditionQuerySet.as_manager()

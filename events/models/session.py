@@ -104,6 +104,9 @@ class Session(WallTimed, Imported, Searchable, Sourced):
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.PLANNED
     )
+    is_full = models.BooleanField(
+        _("no seats left"), default=False, help_text=_("Shown beside the title.")
+    )
     published_at = models.DateTimeField(
         _("first published at"), null=True, blank=True, editable=False
     )
