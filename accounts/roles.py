@@ -14,7 +14,7 @@ def _may(app, verbs, *models):
 
 EDIT = "view add change delete"
 SPEAKERS = ("speaker", "organiser", "organisation")
-PROGRAMME = ("room", "track", "sessiontype", "session", "appearance", "intervention")
+PROGRAMME = ("room", "track", "sessiontype", "session", "appearance", "intervention", "page")
 INSTITUTIONS = ("partnership", "committeemembership")
 MEETINGS = ("meetingslot", "table", "meeting")
 

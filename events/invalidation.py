@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from events.models import CommitteeMembership, Edition, Intervention, Partnership
+from events.models import CommitteeMembership, Edition, Intervention, Page, Partnership
 from speakers.models import Organisation, Organiser, Speaker
 
 
@@ -35,6 +35,7 @@ SHOWN_AT_ONCE = {
     Partnership: [lambda partnership: Q(pk=partnership.edition_id)],
     CommitteeMembership: [lambda membership: Q(pk=membership.edition_id)],
     Intervention: [lambda intervention: Q(pk=intervention.edition_id)],
+    Page: [lambda page: Q(pk=page.edition_id)],
 }
 
 

@@ -3,9 +3,11 @@
 import datetime as dt
 
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from events.feeds import pages as feeds
-from events.views import editions, partners, programme, sessions, speakers
+from events.models import Page
+from events.views import editions, outcomes, pages, partners, programme, sessions, speakers
 
 
 class DayConverter:
@@ -20,7 +22,14 @@ class DayConverter:
         return str(value)
 
 
+class PageConverter(StringConverter):
+    """The kinds of pages that organisers write."""
+
+    regex = "|".join(Page.Kind.values)
+
+
 register_converter(DayConverter, "day")
+register_converter(PageConverter, "page")
 
 app_name = "events"
 urlpatterns = [
@@ -37,6 +46,8 @@ urlpatterns = [
     path("<slug:edition>/schedule.json", feeds.schedule_as_json, name="schedule-json"),
     path("<slug:edition>/speakers/", speakers.speaker_list, name="speaker-list"),
     path("<slug:edition>/speakers/<slug:slug>/", speakers.speaker_detail, name="speaker-detail"),
+    path("<slug:edition>/outcomes/", outcomes.outcome_list, name="outcome-list"),
+    path("<slug:edition>/<page:kind>/", pages.page_detail, name="page-detail"),
     path("<slug:edition>/organisers/", partners.organiser_list, name="organiser-list"),
     path("<slug:edition>/partners/", partners.partner_list, name="partner-list"),
     path("<slug:edition>/partners/<slug:slug>/", partners.partner_detail, name="partner-detail"),

@@ -30,6 +30,7 @@ MODELS = {
     "events.Track": "programme",
     "events.SessionType": "programme",
     "events.Edition": "programme",
+    "events.Page": "programme",
     "speakers.Speaker": "speakers",
     "events.Intervention": "speakers",
     "speakers.Organisation": "institutions",

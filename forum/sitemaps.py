@@ -41,6 +41,9 @@ def public_pages():
         for page in ("edition-detail", "programme", "speaker-list", "organiser-list"):
             yield f"events:{page}", (slug,)
         yield "events:partner-list", (slug,)
+        yield "events:outcome-list", (slug,)
+        for kind in edition.pages.values_list("kind", flat=True):
+            yield "events:page-detail", (slug, kind)
         yield "meetings:meeting-list", (slug,)
         days = {day.isoformat() for day in edition.days} | {*_released(edition, "DAY")} - {"tray"}
         for day in sorted(days):

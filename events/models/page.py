@@ -1,7 +1,17 @@
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .edition import Edition
+
+
+class PageQuerySet(models.QuerySet):
+    def told_by(self, editions):
+        """These editions with `has_{kind}` for each kind of page: no query more for the links."""
+        mine = self.filter(edition=models.OuterRef("pk"))
+        return editions.annotate(
+            **{f"has_{kind}": models.Exists(mine.filter(kind=kind)) for kind in Page.Kind.values}
+        )
 
 
 class Page(models.Model):
@@ -28,6 +38,8 @@ class Page(models.Model):
     )
     updated_at = models.DateTimeField(_("last changed at"), auto_now=True)
 
+    objects = PageQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("page")
         verbose_name_plural = _("pages")
@@ -42,3 +54,6 @@ class Page(models.Model):
 
     def __str__(self):
         return self.get_kind_display()
+
+    def get_absolute_url(self):
+        return reverse("events:page-detail", args=[self.edition.slug, self.kind])

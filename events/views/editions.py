@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from events.models import Edition, Intervention, ReleasePart
-from events.views.frame import frame, hold_until, midnights, published_edition
+from events.views.frame import frame, hold_until, midnights, public_editions, published_edition
 from events.views.partners import partner_groups
 from events.views.quotes import quote_rows
 from events.views.rows import SessionRows, tell_source
@@ -26,7 +26,7 @@ QUOTED = 6
 @stored_page()
 def home(request):
     """The current edition's home; which one is current may change at midnight UTC."""
-    edition = Edition.objects.current()
+    edition = public_editions().current()
     if edition is None:
         return render(request, "events/edition_none.html")
     tomorrow = timezone.now().date() + dt.timedelta(days=1)
@@ -74,7 +74,7 @@ def _quotes(edition):
 @stored_page()
 def edition_list(request):
     editions = Edition.objects.published()
-    current = Edition.objects.current()
+    current = public_editions().current()
     rows = [
         {"record": edition, "url": edition.get_absolute_url(), "dates": dates_of(edition)["spoken"]}
         for edition in editions

@@ -3,15 +3,21 @@
 import datetime as dt
 
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 
-from events.models import Edition
+from events.models import Edition, Page
 from forum.lib.wallclock import day_start, instant, offset_label
+
+
+def public_editions():
+    """The public editions, which know what pages the foot of theirs links to."""
+    return Page.objects.told_by(Edition.objects.published())
 
 
 def published_edition(slug):
     """The public edition under this address; raises `Http404`."""
-    return get_object_or_404(Edition.objects.published(), slug=slug)
+    return get_object_or_404(public_editions(), slug=slug)
 
 
 def frame(edition, section):
@@ -21,6 +27,11 @@ def frame(edition, section):
         "edition": edition,
         "section": section,
         "offset": offset_label(noon, edition.zone),
+        "foot_pages": [
+            {"label": kind.label, "url": reverse("events:page-detail", args=[edition.slug, kind])}
+            for kind in Page.Kind
+            if getattr(edition, f"has_{kind}", False)
+        ],
     }
 
 

@@ -16,6 +16,7 @@ def quote_rows(edition, interventions):
 def _quote(edition, intervention):
     speaker = intervention.speaker
     row = {
+        "anchor": f"o{intervention.pk}",
         "kind": intervention.get_kind_display(),
         "mark": illustrative_mark(intervention),
         "words": marked(translations(intervention, "words")),

@@ -20,6 +20,11 @@ PAGES = [
     "2025/organisers/",
     "2025/partners/",
     "2025/meetings/",
+    "2025/outcomes/",
+    "2025/practical/",
+    "2025/press/",
+    "2025/privacy/",
+    "2025/accessibility/",
     "no-such-page/",
 ]
 FIRST_OF = {

@@ -21,6 +21,7 @@ from events.models import (
     Edition,
     Intervention,
     Occupancy,
+    Page,
     Partnership,
     Release,
     ReleasePart,
@@ -60,6 +61,12 @@ def make_intervention(edition):
     return Intervention.objects.create(
         edition=edition, speaker=speaker, kind=Intervention.Kind.values[0], words_fr="Il a dit…"
     )
+
+
+def make_page(edition):
+    kinds = Page.Kind.values
+    kind = kinds[next(_numbers) % len(kinds)]
+    return Page.objects.create(edition=edition, kind=kind, body_fr="## Venir")
 
 
 def make_busy_session(edition):
@@ -122,6 +129,7 @@ MAKERS = {
     CommitteeMembership: make_membership,
     Intervention: make_intervention,
     Edition: lambda edition: programme.make_edition(),
+    Page: make_page,
     Room: programme.make_room,
     Track: programme.make_track,
     SessionType: programme.make_type,

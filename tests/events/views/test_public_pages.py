@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from events.models import Partnership
+from events.models import Page, Partnership
 from tests.factories.events import make_organisation
 
 PATHS = [
@@ -21,11 +21,14 @@ PATHS = [
     "2027/partners/",
     "2027/partners/port/",
     "2027/meetings/",
+    "2027/outcomes/",
+    "2027/press/",
 ]
 
 
 @pytest.fixture
 def partner(forum):
+    Page.objects.create(edition=forum.edition, kind="press", body_fr="Mots")
     return Partnership.objects.create(
         edition=forum.edition, organisation=make_organisation(slug="port"), role="initiator"
     )
