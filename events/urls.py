@@ -7,7 +7,16 @@ from django.urls.converters import StringConverter
 
 from events.feeds import pages as feeds
 from events.models import Page
-from events.views import editions, outcomes, pages, partners, programme, sessions, speakers
+from events.views import (
+    editions,
+    outcomes,
+    pages,
+    partners,
+    programme,
+    search,
+    sessions,
+    speakers,
+)
 
 
 class DayConverter:
@@ -35,6 +44,7 @@ app_name = "events"
 urlpatterns = [
     path("", editions.home, name="home"),
     path("editions/", editions.edition_list, name="edition-list"),
+    path("search/", search.search_page, name="search"),
     path("<slug:edition>/", editions.edition_detail, name="edition-detail"),
     path("<slug:edition>/programme/", programme.programme, name="programme"),
     path("<slug:edition>/programme/<day:day>/", programme.programme_day, name="programme-day"),

@@ -3,6 +3,7 @@
 from django.dispatch import Signal
 
 STORED_KEYS = "stored_keys"
+LINKED_KEYS = "linked_keys"
 
 # Sent after the commit that made stored pages stale, so that this process forgets them at once.
 pages_changed = Signal()
@@ -18,6 +19,16 @@ def stored_page(*query_keys):
 
     def mark(view):
         setattr(view, STORED_KEYS, query_keys)
+        return view
+
+    return mark
+
+
+def linked_keys(*query_keys):
+    """Mark a view that is not stored, and whose links to other languages keep these query keys."""
+
+    def mark(view):
+        setattr(view, LINKED_KEYS, query_keys)
         return view
 
     return mark

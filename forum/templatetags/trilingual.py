@@ -12,7 +12,7 @@ from django.utils.translation import get_language, get_language_info
 
 from forum.lib.languages import CODES, direction, pick, translations
 from forum.lib.markup import html_code, marked
-from forum.lib.stored import STORED_KEYS
+from forum.lib.stored import LINKED_KEYS, STORED_KEYS
 
 register = template.Library()
 
@@ -70,6 +70,7 @@ def language_links(context):
     request = context["request"]
     match = getattr(request, "resolver_match", None)
     keys = getattr(match.func, STORED_KEYS, ()) if match else ()
+    keys = keys or getattr(match and match.func, LINKED_KEYS, ())
     pairs = [(key, request.GET.get(key, "")) for key in keys]
     query = urlencode([(key, value) for key, value in pairs if 0 < len(value) <= LONGEST_VALUE])
     current = get_language()
