@@ -12,7 +12,10 @@ from dataclasses import dataclass, field
 FORMAT = 1
 PLACE = ("day", "start", "fold", "minutes", "room")
 # What a reader cannot see changes nothing for them.
-UNCOMPARED = ("sequence", "starts_at", "ends_at")
+UNCOMPARED = ("sequence", "starts_at", "ends_at", "moved_from")
+# What no list of sessions shows.
+ALONE = ("guid", "id", "subtitle", "abstract", "description", "fold", "source")
+MOST_BESIDE = 6
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,30 @@ class Person:
     name: dict[str, str]
     honorific: dict[str, str]
     role: str
+
+
+@dataclass(frozen=True)
+class FormerPlace:
+    """Where the public first expected a session that is elsewhere now."""
+
+    day: str
+    start: str
+    room: Named | None
+
+    @classmethod
+    def from_dict(cls, data):
+        return cls(data["day"], data["start"], data["room"] and Named(**data["room"]))
+
+    @classmethod
+    def of(cls, entry):
+        """The place of a session that has a time, else None."""
+        return cls(entry.day, entry.start, entry.room) if entry.day else None
+
+    def is_left_by(self, entry):
+        """Whether the session is elsewhere; a room where there was none is no move."""
+        room = entry.room and entry.room.slug
+        is_other_room = self.room is not None and self.room.slug != room
+        return is_other_room or (self.day, self.start) != (entry.day, entry.start)
 
 
 @dataclass(frozen=True)
@@ -62,12 +89,17 @@ class Entry:
     people: list[Person]
     provenance: str = ""
     source: str = ""
+    is_full: bool = False
+    moved_from: FormerPlace | None = None
 
     @classmethod
     def from_dict(cls, data):
+        """The session of a stored document; older ones lack what later versions added."""
         named = {key: data[key] and Named(**data[key]) for key in ("type", "track", "room")}
         people = [Person(**person) for person in data["people"]]
-        return cls(**{**data, **named, "people": people})
+        moved = data.get("moved_from") and FormerPlace.from_dict(data["moved_from"])
+        own = {f.name: data[f.name] for f in dataclasses.fields(cls) if f.name in data}
+        return cls(**{**own, **named, "people": people, "moved_from": moved})
 
 
 @dataclass(frozen=True)
@@ -153,6 +185,21 @@ def _is_elsewhere(before, after):
     return before.slug != after.slug if rooms else True
 
 
+def with_moves(old, new):
+    """The `new` programme, in which each session remembers where the public first expected it.
+
+    `old` is the programme before it, or None. What came back to its place was not moved.
+    """
+    before = {entry.guid: entry for entry in old.sessions} if old else {}
+    moved = []
+    for entry in new.sessions:
+        last = before.get(entry.guid)
+        origin = last and (last.moved_from or FormerPlace.of(last))
+        left = origin if origin and origin.is_left_by(entry) else None
+        moved.append(dataclasses.replace(entry, moved_from=left))
+    return dataclasses.replace(new, sessions=moved)
+
+
 @dataclass(frozen=True)
 class Conflict:
     """Two planned sessions that want the same room or person at once; `name` by language."""
@@ -183,9 +230,10 @@ def parts(programme):
     """`(kind, key, content)` of each part that a page reads alone: see `ReleasePart`."""
     brief = {entry.guid: _brief(entry) for entry in programme.sessions}
     days, people = defaultdict(list), {}
+    around = _around(programme)
     for entry in programme.sessions:
         days[entry.day or "tray"].append(brief[entry.guid])
-        yield "session", entry.slug, dataclasses.asdict(entry)
+        yield "session", entry.slug, {**dataclasses.asdict(entry), "around": around(entry)}
         for person in entry.people:
             page = people.setdefault(
                 person.slug,
@@ -206,8 +254,40 @@ def parts(programme):
 
 def _brief(entry):
     row = dataclasses.asdict(entry)
-    del row["abstract"], row["description"]
+    for name in ALONE:
+        del row[name]
+    for person in row["people"]:
+        person["honorific"] = {code: text for code, text in person["honorific"].items() if text}
+        del person["slug"]
     return row
+
+
+def _around(programme):
+    """Function of a session: what comes before and after it in its room, what runs beside it."""
+    days = defaultdict(list)
+    for entry in programme.sessions:
+        if entry.status == "planned":
+            days[entry.day].append(entry)
+
+    def around(entry):
+        others = [e for e in days[entry.day] if e.guid != entry.guid] if entry.starts_at else []
+        room = [e for e in others if entry.room and e.room and e.room.slug == entry.room.slug]
+        before = [e for e in room if e.ends_at <= entry.starts_at]
+        after = [e for e in room if e.starts_at >= entry.ends_at]
+        beside = [e for e in others if e.starts_at < entry.ends_at and entry.starts_at < e.ends_at]
+        return {
+            "before": [_mention(e) for e in before[-1:]],
+            "after": [_mention(e) for e in after[:1]],
+            "beside": [_mention(e) for e in beside[:MOST_BESIDE]],
+        }
+
+    return around
+
+
+def _mention(entry):
+    fields = ("code", "slug", "title", "start", "ends_at", "status")
+    room = entry.room and dataclasses.asdict(entry.room)
+    return {**{name: getattr(entry, name) for name in fields}, "room": room}
 
 
 def _index(programme, days):

@@ -198,7 +198,7 @@ def _current(edition):
 
 
 def _freeze(edition, programme, changes, by, note, restores=None):
-    programme = _with_sequences(programme, changes)
+    programme = plain.with_moves(_current(edition), _with_sequences(programme, changes))
     _hold_public(edition, programme, by)
     newest = Release.objects.filter(edition=edition).values_list("number", flat=True).first()
     release = Release.objects.create(
@@ -297,6 +297,7 @@ def _entry(session):
         people=[_person(appearance) for appearance in session.appearances.all()],
         provenance=session.provenance,
         source=session.source,
+        is_full=session.is_full,
     )
 
 

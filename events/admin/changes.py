@@ -108,6 +108,8 @@ def _value(name, value):
     """One value of an entry as text."""
     if value in (None, "", []):
         return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
     if name in ("type", "track", "room"):
         return pick(value.name)[0]
     if name == "people":

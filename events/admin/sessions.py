@@ -79,7 +79,7 @@ class SessionAdmin(NormalisedSearch, OfEdition, TrilingualAdmin):
                     "edition",
                     three("title"),
                     ("day", "start_time", "minutes", "room"),
-                    ("type", "track", "status"),
+                    ("type", "track", "status", "is_full"),
                     ("spoken_languages", "interpreted_languages"),
                 ],
             },

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
 from .edition import Edition
@@ -46,10 +47,15 @@ class Release(models.Model):
 
 
 class ReleasePartQuerySet(models.QuerySet):
-    def newest(self, edition, kind):
-        """The parts of one kind in the release that the public reads."""
+    def newest(self, edition, *kinds):
+        """The parts of these kinds in the release that the public reads."""
         newest = Release.objects.filter(edition=edition).order_by("-number").values("pk")[:1]
-        return self.filter(release=models.Subquery(newest), kind=kind)
+        return self.filter(release=models.Subquery(newest), kind__in=kinds)
+
+    def coded(self, codes):
+        """Of the parts of sessions, those with one of these codes; each has its `code`."""
+        # As text: SQLite would hand out a code of digits as a number.
+        return self.annotate(code=KT("content__code")).filter(code__in=codes)
 
 
 class ReleasePart(models.Model):

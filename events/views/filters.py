@@ -4,10 +4,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from events.views.rows import language_names
-from forum.lib.languages import pick
+from forum.lib.languages import CODES, pick
 from forum.lib.text import normalise
 
-FILTER_KEYS = ("track", "room", "type", "lang", "q", "view")
+FRAMES = {"track": "tracks", "room": "rooms", "type": "types"}
+LANGUAGES = {"lang": "spoken", "interp": "interpreted"}
+FILTER_KEYS = (*FRAMES, *LANGUAGES, "q", "view")
 GRID = "grid"
 LONGEST_WORDS = 100
 
@@ -15,52 +17,81 @@ LONGEST_WORDS = 100
 class Filters:
     """What a reader may choose on one day of the programme, and what they chose.
 
-    Only what the day has can be chosen, and an unknown value is no choice: stored pages must not
-    multiply with what strangers put into an address.
+    What the day has is offered; what another day has may stay chosen, so that a filter survives
+    the way from day to day. An unknown value is no choice: stored pages must not multiply with
+    what strangers put into an address.
     """
 
     def __init__(self, frames, entries, query):
-        self.words = query.get("q", "").strip()[:LONGEST_WORDS]
-        self.needle = normalise(self.words)
-        self.selects = [
-            _select("track", _("Track"), _named(frames, "tracks", entries, "track"), query),
-            _select("room", _("Room"), _named(frames, "rooms", entries, "room"), query),
-            _select("type", _("Type"), _named(frames, "types", entries, "type"), query),
-            _select("lang", _("Language of the session"), _languages(entries), query),
-        ]
-        self.selects = [select for select in self.selects if len(select["choices"]) > 1]
+        self.entries = entries
+        words = " ".join(query.get("q", "").split())[:LONGEST_WORDS].strip()
+        self.needle = normalise(words)
+        self.words = words if self.needle else ""
         self.is_grid = query.get("view") == GRID
+        labels = {
+            "track": _("Track"),
+            "room": _("Room"),
+            "type": _("Type"),
+            "lang": _("Spoken in"),
+            "interp": _("Interpreted into"),
+        }
+        self.selects = [
+            _select(key, label, _known(key, frames, entries), _used(key, entries), query)
+            for key, label in labels.items()
+        ]
         self.chosen = {s["key"]: s["value"] for s in self.selects if s["value"]}
+        self.selects = [s for s in self.selects if len(s["choices"]) > 1 or s["value"]]
+        self.has_strays = any(
+            query.getlist(key) not in ([], [""], [self.pairs.get(key)]) for key in FILTER_KEYS
+        )
+
+    @property
+    def pairs(self):
+        """`{key: value}` of all that was chosen, as the address has it."""
+        pairs = {**self.chosen, "q": self.words, "view": GRID if self.is_grid else ""}
+        return {key: value for key, value in pairs.items() if value}
 
     @property
     def is_active(self):
-        return bool(self.chosen or self.needle)
+        return bool(self.chosen or self.words)
 
-    @property
-    def asked(self):
-        """What was asked for, in the reader's words, for the page that found nothing."""
-        labels = [
-            c["label"] for s in self.selects for c in s["choices"] if c["value"] == s["value"]
-        ]
-        quoted = [_("“%(words)s”") % {"words": self.words}] if self.needle else []
-        return _(", ").join([*labels, *quoted])
-
-    def query(self, *, is_grid):
-        """The query of an address that shows the same sessions, as a list or as a grid."""
-        pairs = {**self.chosen, "q": self.words, "view": GRID if is_grid else ""}
-        query = urlencode({key: value for key, value in pairs.items() if value})
+    def query(self, **changes):
+        """The query of an address that shows the same, but for these keys; "" when empty."""
+        query = urlencode({k: v for k, v in {**self.pairs, **changes}.items() if v})
         return f"?{query}" if query else ""
 
-    def accept(self, entry):
+    def chips(self):
+        """`[{kind, label, query}]`: each thing asked for, and the query without it."""
+        chips = [
+            {"kind": s["label"], "label": c["label"], "query": self.query(**{s["key"]: ""})}
+            for s in self.selects
+            for c in s["choices"]
+            if c["value"] == s["value"]
+        ]
+        if self.words:
+            quoted = _("“%(words)s”") % {"words": self.words}
+            chips.append({"kind": _("Words"), "label": quoted, "query": self.query(q="")})
+        return chips
+
+    def ways_out(self):
+        """The chips whose removal shows sessions again, each with its `count` of them."""
+        keys = [*(s["key"] for s in self.selects if s["value"]), "q"]
+        ways = [
+            {**chip, "count": sum(self.accept(entry, without=key) for entry in self.entries)}
+            for key, chip in zip(keys, self.chips(), strict=False)
+        ]
+        return [way for way in ways if way["count"]]
+
+    def accept(self, entry, without=""):
         """Whether a session, given as the dict of a release, has all that was asked for."""
-        for key in ("track", "room", "type"):
-            if key in self.chosen and (not entry[key] or entry[key]["slug"] != self.chosen[key]):
+        for key, value in self.chosen.items():
+            if key == without:
+                continue
+            if key in FRAMES and (not entry[key] or entry[key]["slug"] != value):
                 return False
-        if "lang" in self.chosen:
-            heard = [*entry["spoken"], *entry["interpreted"]]
-            if self.chosen["lang"] not in heard:
+            if key in LANGUAGES and value not in entry[LANGUAGES[key]]:
                 return False
-        return not self.needle or self.needle in _searched(entry)
+        return without == "q" or not self.needle or self.needle in _searched(entry)
 
 
 def _searched(entry):
@@ -68,23 +99,23 @@ def _searched(entry):
     return normalise(" ".join([*entry["title"].values(), *people]))
 
 
-def _named(frames, kind, entries, key):
-    """`(value, label)` of the frames that the day's sessions use, in the organisers' order."""
-    used = {entry[key]["slug"] for entry in entries if entry[key]}
-    return [(f["slug"], pick(f["name"])[0]) for f in frames.get(kind, []) if f["slug"] in used]
+def _known(key, frames, entries):
+    """`{value: label}` of all that may be asked for, in the organisers' order."""
+    if key in FRAMES:
+        return {f["slug"]: pick(f["name"])[0] for f in frames.get(FRAMES[key], [])}
+    return {code: language_names([code]) for code in (*CODES, *sorted(_used(key, entries)))}
 
 
-def _languages(entries):
-    codes = {code for entry in entries for code in (*entry["spoken"], *entry["interpreted"])}
-    return [(code, language_names([code])) for code in sorted(codes)]
+def _used(key, entries):
+    """The values that the day's sessions have."""
+    if key in FRAMES:
+        return {entry[key]["slug"] for entry in entries if entry[key]}
+    return {code for entry in entries for code in entry[LANGUAGES[key]]}
 
 
-def _select(key, label, choices, query):
-    value = query.get(key, "")
-    known = [{"value": value, "label": label} for value, label in choices]
-    return {
-        "key": key,
-        "label": label,
-        "choices": known,
-        "value": value if any(choice["value"] == value for choice in known) else "",
-    }
+def _select(key, label, known, used, query):
+    asked = query.get(key, "")
+    value = asked if asked in known else ""
+    offered = [v for v in known if v in used or v == value]
+    choices = [{"value": v, "label": known[v]} for v in offered]
+    return {"key": key, "label": label, "choices": choices, "value": value}

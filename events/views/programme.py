@@ -3,20 +3,25 @@
 import datetime as dt
 import itertools
 import zoneinfo
+from operator import itemgetter
 
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from events.models import Edition, ReleasePart
+from events.views.cards import SessionCards
 from events.views.filters import FILTER_KEYS, GRID, Filters
 from events.views.frame import frame, hold_until, midnights, published_edition
 from events.views.rows import SessionRows
 from forum.lib.stored import stored_page
 from forum.lib.wallclock import local_parts
 
-TRAY = "tray"
+INDEX, TRAY = "", "tray"
+NO_SESSIONS: dict = {"sessions": []}
+# Words make as many pages as strangers like: the store gives those back soon.
+WORDS_KEPT = dt.timedelta(minutes=1)
 # As many columns as the style sheet knows.
 WIDEST_GRID = 24
 
@@ -35,46 +40,63 @@ def programme_day(request, edition, day):
 
 
 def _day_page(request, edition, day):
-    index = (
-        ReleasePart.objects.newest(edition, ReleasePart.Kind.INDEX)
-        .values("content", "release__number", "release__published_at")
-        .first()
-    )
-    frames = index["content"] if index else {"days": []}
+    release, parts = _parts(edition, INDEX, day.isoformat(), TRAY)
+    frames = parts.get(INDEX, {"days": []})
     days = sorted({*edition.days, *(dt.date.fromisoformat(d["day"]) for d in frames["days"])})
     if day not in days:
         raise Http404
-    entries = _entries(edition, [day.isoformat(), TRAY]) if index else {}
-    today = entries.get(day.isoformat(), [])
-    filters = Filters(frames, today, request.GET)
-    accepted = [entry for entry in today if filters.accept(entry)]
-    rooms = _rooms(frames, accepted)
-    rows = SessionRows(edition, [room["slug"] for room in rooms] if filters.is_grid else [])
-    chosen = [rows.row(entry) for entry in accepted]
-    view = f"?view={GRID}" if filters.is_grid else ""
+    entries = parts.get(day.isoformat(), NO_SESSIONS)["sessions"]
+    filters = Filters(frames, entries, request.GET)
+    if filters.has_strays:
+        return HttpResponseRedirect(request.path + filters.query())
+    chosen = [entry for entry in entries if filters.accept(entry)]
     is_today = day == _today(edition)
+    rows = SessionRows(edition)
     context = {
         **frame(edition, "programme"),
         "day": day,
         "day_url": _day_url(edition, day),
         "tabs": [
-            {"date": d, "url": _day_url(edition, d) + view, "is_current": d == day} for d in days
+            {"date": d, "url": _day_url(edition, d) + filters.query(), "is_current": d == day}
+            for d in days
         ],
-        "index": index,
-        "published_at": index and _local(index["release__published_at"], edition.zone),
+        "release": release,
         "filters": filters,
+        "other_view": filters.query(view="" if filters.is_grid else GRID),
         "count": len(chosen),
-        "rooms": [rows.named(room) for room in rooms] if 1 < len(rooms) <= WIDEST_GRID else [],
-        "other_view": filters.query(is_grid=not filters.is_grid),
-        "groups": [
-            {"time": time, "sessions": list(sessions)}
-            for time, sessions in itertools.groupby(chosen, key=lambda row: row.start)
-        ],
-        "waiting": [rows.row(entry) for entry in entries.get(TRAY, [])],
+        **_timetable(edition, frames, chosen, filters, is_today),
+        "waiting": [rows.row(entry) for entry in parts.get(TRAY, NO_SESSIONS)["sessions"]],
         "is_today": is_today,
     }
     response = render(request, "events/programme.html", context)
-    return hold_until(response, midnights(edition, days))
+    moments = midnights(edition, days)
+    if is_today:
+        moments += _boundaries(entries)
+    if filters.words:
+        moments.append(timezone.now() + WORDS_KEPT)
+    return hold_until(response, moments)
+
+
+def _timetable(edition, frames, entries, filters, is_today):
+    """The cards of a day by start; on the day itself, apart from those that are over."""
+    rooms = _rooms(frames, entries)
+    cards = SessionCards(edition, [room["slug"] for room in rooms] if filters.is_grid else [])
+    groups = []
+    for start, group in itertools.groupby(entries, key=itemgetter("start")):
+        sessions = list(group)
+        ends_at = max(entry["ends_at"] for entry in sessions)
+        groups.append(
+            {"time": start, "ends_at": ends_at, "cards": [cards.card(entry) for entry in sessions]}
+        )
+    now = timezone.now().astimezone(dt.UTC).isoformat(timespec="seconds")
+    over = sum(1 for _ in itertools.takewhile(lambda g: g["ends_at"] <= now, groups))
+    if not is_today or over == len(groups):
+        over = 0
+    return {
+        "past": groups[:over],
+        "groups": groups[over:],
+        "rooms": [cards.named(room) for room in rooms] if 1 < len(rooms) <= WIDEST_GRID else [],
+    }
 
 
 @stored_page()
@@ -82,7 +104,8 @@ def programme_now(request, edition):
     """What runs in each room at this moment, and what comes there next today."""
     edition = published_edition(edition)
     today, now = _today(edition), timezone.now()
-    entries = _entries(edition, [today.isoformat()]).get(today.isoformat(), [])
+    _release, parts = _parts(edition, today.isoformat())
+    entries = parts.get(today.isoformat(), NO_SESSIONS)["sessions"]
     planned = [entry for entry in entries if entry["status"] == "planned" and entry["room"]]
     rows = SessionRows(edition)
     rooms: dict[str, dict] = {}
@@ -99,16 +122,30 @@ def programme_now(request, edition):
         "rooms": [room for room in rooms.values() if len(room) > 1],
     }
     response = render(request, "events/programme_now.html", context)
-    moments = [
-        dt.datetime.fromisoformat(e[end]) for e in planned for end in ("starts_at", "ends_at")
+    return hold_until(response, [*_boundaries(planned), *midnights(edition, edition.days)])
+
+
+def _parts(edition, *keys):
+    """The current release, None before the first, and `{key: content}` of its parts. One query."""
+    rows = ReleasePart.objects.newest(edition, ReleasePart.Kind.INDEX, ReleasePart.Kind.DAY).filter(
+        key__in=keys
+    )
+    release, parts = None, {}
+    columns = ("key", "content", "release__number", "release__published_at")
+    for key, content, number, moment in rows.values_list(*columns):
+        parts[key] = content
+        release = {"number": number, "published_at": _local(moment, edition.zone)}
+    return release, parts
+
+
+def _boundaries(entries):
+    """The moments at which sessions start and end."""
+    return [
+        dt.datetime.fromisoformat(entry[end])
+        for entry in entries
+        for end in ("starts_at", "ends_at")
+        if entry[end]
     ]
-    return hold_until(response, [*moments, *midnights(edition, edition.days)])
-
-
-def _entries(edition, keys):
-    """`{day or "tray": its sessions}` of the current release."""
-    parts = ReleasePart.objects.newest(edition, ReleasePart.Kind.DAY).filter(key__in=keys)
-    return {key: content["sessions"] for key, content in parts.values_list("key", "content")}
 
 
 def _rooms(frames, entries):

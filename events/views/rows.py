@@ -6,8 +6,10 @@ import zoneinfo
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from events.models import Appearance
@@ -20,57 +22,65 @@ SOURCE_ADDRESS = re.compile(r"https?://(?:www\.)?([^/?#\s]+)")
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """One session in a list; texts are safe HTML, times are on the edition's clocks."""
+    """One session in a list; texts are safe HTML, times are on the edition's clocks.
+
+    `states` says in words that it is cancelled, full or was moved.
+    """
 
     url: str
+    star: str
     title: SafeString
     start: str
     when: str
     room: SafeString
-    meta: SafeString
-    people: SafeString
+    states: SafeString
     is_cancelled: bool
-    column: int
-    starts_at: str
-    ends_at: str
 
 
 class SessionRows:
-    """Makes rows of one edition's sessions; rooms, tracks and people are written once each.
+    """Makes rows of one edition's sessions; rooms, tracks and people are written once each."""
 
-    `columns` are the slugs of the rooms that a grid shows, in its order.
-    """
-
-    def __init__(self, edition, columns=()):
-        self.columns = {slug: n for n, slug in enumerate(columns, 1)}
+    def __init__(self, edition):
         self.zone = zoneinfo.ZoneInfo(edition.zone)
         self.prefix = reverse("events:session-detail", args=[edition.slug, "_"])[:-2]
         self.range = _("%(start)s – %(end)s")
-        self.illustrative = _("Illustrative")
-        self.comma = _(", ")
+        self.reader = get_language()
         self.seen = {}
 
     def row(self, entry):
         """The `SessionRow` of a release's session, given as the dict of a `ReleasePart`."""
         return SessionRow(
-            url=f"{self.prefix}{entry['slug']}/",
-            title=marked(entry["title"]) or entry["code"],
+            url=self.url(entry),
+            star=self.star(entry),
+            title=marked(entry["title"], reader=self.reader) or entry["code"],
             start=entry["start"] or "",
             when=self.when(entry),
             room=self.named(entry["room"]),
-            meta=self.meta(entry),
-            people=self.people(entry["people"]),
+            states=self.states(entry),
             is_cancelled=entry["status"] == "cancelled",
-            column=self.columns.get(entry["room"]["slug"], 0) if entry["room"] else 0,
-            starts_at=entry["starts_at"] or "",
-            ends_at=entry["ends_at"] or "",
         )
+
+    def star(self, entry):
+        """What a reader's agenda remembers of a session: its code and `place_of`."""
+        return f"{entry['code']} {place_of(entry)}"
+
+    def url(self, entry):
+        return f"{self.prefix}{entry['slug']}/"
 
     def when(self, entry):
         if not entry["start"]:
             return ""
-        end = dt.datetime.fromisoformat(entry["ends_at"]).astimezone(self.zone)
-        return self.range % {"start": entry["start"], "end": f"{end:%H:%M}"}
+        return self.range % {"start": entry["start"], "end": self.end(entry)}
+
+    def end(self, entry):
+        """The end on the edition's clocks; "" without a time."""
+        return self.clock(entry["ends_at"]) if entry["ends_at"] else ""
+
+    def clock(self, moment):
+        """ISO text of a moment as HH:MM on the edition's clocks."""
+        if moment not in self.seen:
+            self.seen[moment] = f"{dt.datetime.fromisoformat(moment).astimezone(self.zone):%H:%M}"
+        return self.seen[moment]
 
     def named(self, part):
         """The name of a room, track or type as HTML; "" for None."""
@@ -78,33 +88,37 @@ class SessionRows:
             return ""
         key = part["slug"], part["name"]["ar"], part["name"]["fr"]
         if key not in self.seen:
-            self.seen[key] = marked(part["name"])
+            self.seen[key] = marked(part["name"], reader=self.reader)
         return self.seen[key]
 
-    def meta(self, entry):
-        spans = [
-            f"<span>{part}</span>"
-            for part in map(self.named, (entry["room"], entry["type"]))
-            if part
-        ]
-        if track := self.named(entry["track"]):
-            spans.append(f'<span class="track">{track}</span>')
-        if entry["provenance"] == Sourced.Provenance.ILLUSTRATIVE:
-            spans.append(f'<span class="mark">{self.illustrative}</span>')
-        return mark_safe("".join(spans))  # noqa: S308
+    def states(self, entry):
+        """What a reader must know before going there, in words; "" for most sessions."""
+        if entry["status"] == "cancelled":
+            return escape(_("Cancelled"))
+        # Releases of earlier versions know neither.
+        words = [_("Full")] if entry.get("is_full") else []
+        if former := entry.get("moved_from"):
+            words.append(_("Moved: was %(place)s") % {"place": self.former(former, entry)})
+        return mark_safe(" · ".join(words))  # noqa: S308
 
-    def people(self, people):
-        names = []
-        for person in people:
-            key = person["id"], person["role"]
-            if key not in self.seen:
-                name = displayed_name(person["name"], person["honorific"])
-                role = (
-                    "" if person["role"] == Appearance.Role.SPEAKER else role_label(person["role"])
-                )
-                self.seen[key] = f"{name} ({role})" if role else name
-            names.append(self.seen[key])
-        return mark_safe(self.comma.join(names))  # noqa: S308
+    def former(self, former, entry):
+        """Where a moved session was: the parts of its place that are others now."""
+        is_other_day = former["day"] != entry["day"]
+        parts = []
+        if is_other_day:
+            parts.append(date_format(dt.date.fromisoformat(former["day"]), "l j F"))
+        if is_other_day or former["start"] != entry["start"]:
+            parts.append(former["start"])
+        if former["room"] and former["room"]["slug"] != (entry["room"] or {}).get("slug"):
+            parts.append(self.named(former["room"]))
+        return _(", ").join(parts)
+
+
+def place_of(entry):
+    """All of an entry that makes a reader go elsewhere, as the words that a star remembers."""
+    room = entry["room"]["slug"] if entry["room"] else "-"
+    day, start = entry["day"] or "-", entry["start"] or "-"
+    return f"{day} {start} {entry['minutes']} {room} {entry['status']}"
 
 
 def clock_range(starts_at, ends_at, zone):
@@ -114,11 +128,11 @@ def clock_range(starts_at, ends_at, zone):
     return _("%(start)s – %(end)s") % {"start": start, "end": end}
 
 
-def displayed_name(name, honorific):
+def displayed_name(name, honorific, reader=None):
     """A person's name with the honorific of the same language, fenced in `<bdi>`."""
-    text, found = pick(name)
+    text, found = pick(name, reader)
     title = honorific.get(found, "")
-    return marked({found: f"{title} {text}".strip()}, "bdi")
+    return marked({found: f"{title} {text}".strip()}, "bdi", reader)
 
 
 def role_label(role):

@@ -24,8 +24,10 @@ def pick(texts, code=None):
     empty.
     """
     code = code or get_language() or settings.LANGUAGE_CODE
+    if texts.get(code):
+        return texts[code], code
     fallbacks = settings.MODELTRANSLATION_FALLBACK_LANGUAGES
-    for candidate in (code, *fallbacks.get(code, fallbacks["default"])):
+    for candidate in fallbacks.get(code, fallbacks["default"]):
         if texts.get(candidate):
             return texts[candidate], candidate
     return "", code

@@ -1,9 +1,10 @@
 """Pieces of HTML that say which language they are in."""
 
 import re
+from html import escape
 
-from django.utils.html import escape, format_html
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from .languages import direction, pick
@@ -25,19 +26,21 @@ def typeset(text, code):
     return _FRENCH_SPACE.sub(NO_BREAK_SPACE, text) if code == "fr" else text
 
 
-def marked(texts, element="span"):
+def marked(texts, element="span", reader=None):
     """The text of `texts` (`{"ar": …, "fr": …, "en": …}`) for the reader, as safe HTML.
 
+    `reader` is the reader's language (default: the active one).
     A text borrowed from another language stands in an `element` with its own `lang` and `dir`
     (WCAG 3.1.2); the reader's own language is never wrapped, unless `element` is `bdi`, which
     fences a name from the text around it. "" when there is no text in any language.
     """
-    text, found = pick(texts)
+    reader = reader or get_language()
+    text, found = pick(texts, reader)
     if not text:
         return ""
-    if found == get_language():
+    if found == reader:
         own = escape(typeset(text, found))
-        return mark_safe(f"<bdi>{own}</bdi>") if element == "bdi" else own  # noqa: S308
+        return SafeString(f"<bdi>{own}</bdi>" if element == "bdi" else own)
     return format_html(
         '<{0} lang="{1}" dir="{2}">{3}</{0}>',
         element,

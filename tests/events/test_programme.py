@@ -7,6 +7,7 @@ import pytest
 from events.programme import (
     Change,
     Entry,
+    FormerPlace,
     Named,
     Person,
     Programme,
@@ -14,6 +15,7 @@ from events.programme import (
     diff,
     in_order,
     parts,
+    with_moves,
 )
 
 HALL = Named("hall", {"ar": "القاعة", "fr": "Salle", "en": "Hall"})
@@ -87,6 +89,7 @@ def test_same_programme_has_no_changes_whatever_its_sequence():
         ({"title": {"en": "Another"}}, "changed"),
         ({"room": Named("hall", {"ar": "", "fr": "", "en": "Great hall"})}, "changed"),
         ({"people": [PERSON]}, "changed"),
+        ({"is_full": True}, "changed"),
         ({"status": "cancelled"}, "cancelled"),
         ({"status": "cancelled", "start": "12:00"}, "cancelled"),
     ],
@@ -102,6 +105,57 @@ def test_removed_session_is_told():
     (change,) = diff(programme(entry(1)), programme())
 
     assert (change.kind, change.entry.slug) == ("removed", "session-1")
+
+
+OTHER = Named("other", {"en": "Other"})
+
+
+@pytest.mark.parametrize(
+    ("places", "was"),
+    [
+        ([{}, {}], None),
+        ([{}, {"start": "12:00"}], ("2027-05-04", "10:00", HALL)),
+        ([{}, {"room": OTHER}, {"start": "15:00"}], ("2027-05-04", "10:00", HALL)),
+        ([{}, {"start": "12:00"}, {}], None),
+        ([{"room": None}, {}], None),
+        ([{}, {"room": None}], ("2027-05-04", "10:00", HALL)),
+        ([{}, {"day": None, "start": None}, {"start": "12:00"}], ("2027-05-04", "10:00", HALL)),
+        ([{"day": None, "start": None}, {"start": "12:00"}], None),
+    ],
+)
+def test_session_remembers_where_it_was_first_expected(places, was):
+    current = None
+    for place in places:
+        current = with_moves(current, programme(entry(1, **place)))
+
+    (moved,) = Programme.from_document(current.to_document()).sessions
+    assert moved.moved_from == (was and FormerPlace(*was))
+
+
+def test_document_of_an_earlier_version_is_read():
+    document = programme(entry(1)).to_document()
+    for name in ("is_full", "moved_from"):
+        del document["sessions"][0][name]
+
+    assert Programme.from_document(document) == programme(entry(1))
+
+
+def test_session_knows_what_is_around_it():
+    other = [entry(5, room=OTHER), entry(6, "10:30", room=OTHER), entry(7, "12:00", room=OTHER)]
+    gone = entry(8, room=OTHER, status="cancelled")
+    room = [entry(1, "08:00"), entry(2, "09:00"), entry(3), entry(4, "11:00")]
+    around = {
+        key: part["around"]
+        for kind, key, part in parts(programme(*room, *other, gone))
+        if kind == "session"
+    }
+
+    named = {k: [e["slug"] for e in es] for k, es in around["session-3"].items()}
+    assert named == {
+        "before": ["session-2"],
+        "after": ["session-4"],
+        "beside": ["session-5", "session-6"],
+    }
 
 
 def test_conflicts_are_overlaps_of_planned_sessions_only():
