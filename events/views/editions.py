@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from events.models import Edition, Intervention, ReleasePart
 from events.views.frame import frame, hold_until, midnights, public_editions, published_edition
-from events.views.partners import partner_groups
+from events.views.linked_data import edition_event, series
+from events.views.partners import initiators, partner_groups
 from events.views.quotes import quote_rows
 from events.views.rows import SessionRows, tell_source
 from forum.lib.languages import CODES, pick, translations
@@ -43,8 +44,10 @@ def _edition_page(request, edition, moments=()):
     slogans = translations(edition, "slogan")
     chosen = pick(slogans)[1]
     phase = edition.phase()
+    groups = partner_groups(edition.partnerships.leading())
     context = {
         **frame(edition, "home"),
+        "linked": [edition_event(edition, initiators(groups))],
         "phase": phase,
         "slogan": marked(slogans),
         "other_slogans": [
@@ -55,7 +58,7 @@ def _edition_page(request, edition, moments=()):
         "dates": dates_of(edition),
         "days": _days(edition, phase),
         "quotes": _quotes(edition) if phase == Edition.Phase.AFTER else [],
-        "groups": partner_groups(edition.partnerships.leading()),
+        "groups": groups,
         "origin": tell_source(edition.provenance, edition.source),
     }
     response = render(request, "events/edition_detail.html", context)
@@ -73,13 +76,15 @@ def _quotes(edition):
 
 @stored_page()
 def edition_list(request):
-    editions = Edition.objects.published()
+    editions = list(Edition.objects.published())
     current = public_editions().current()
     rows = [
         {"record": edition, "url": edition.get_absolute_url(), "dates": dates_of(edition)["spoken"]}
         for edition in editions
     ]
     context = {**(frame(current, "editions") if current else {}), "editions": rows}
+    if current:
+        context["linked"] = [series(editions, pick(translations(current, "name"))[0])]
     return render(request, "events/edition_list.html", context)
 
 

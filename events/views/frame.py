@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.models import Edition, Page
+from events.views.linked_data import absolute, edition_event
 from forum.lib.wallclock import day_start, instant, offset_label
 
 
@@ -21,12 +22,17 @@ def published_edition(slug):
 
 
 def frame(edition, section):
-    """The context of `base.html`: the edition, the current entry of its menu, its clocks."""
+    """The context of `base.html`: the edition, the current entry of its menu, its clocks.
+
+    A page about something else than the edition has its own `picture` and `linked` data.
+    """
     noon = instant(edition.starts_on, dt.time(12), edition.zone)
     return {
         "edition": edition,
         "section": section,
         "offset": offset_label(noon, edition.zone),
+        "picture": absolute(reverse("events:edition-card", args=[edition.slug])),
+        "linked": [edition_event(edition)],
         "foot_pages": [
             {"label": kind.label, "url": reverse("events:page-detail", args=[edition.slug, kind])}
             for kind in Page.Kind

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from events.models import Partnership
 from events.views.frame import frame, published_edition
+from events.views.linked_data import edition_event, organisation
 from events.views.rows import illustrative_mark, organisation_name, tell_source
 from events.views.speakers import released_names, speaker_row
 from forum.lib.languages import pick, translations
@@ -19,7 +20,12 @@ from speakers.models import Speaker
 @stored_page()
 def partner_list(request, edition):
     edition = published_edition(edition)
-    context = {**frame(edition, "partners"), "groups": partner_groups(edition.partnerships.all())}
+    groups = partner_groups(edition.partnerships.all())
+    context = {
+        **frame(edition, "partners"),
+        "groups": groups,
+        "linked": [edition_event(edition, initiators(groups))],
+    }
     return render(request, "events/partner_list.html", context)
 
 
@@ -27,11 +33,12 @@ def partner_list(request, edition):
 def organiser_list(request, edition):
     """The initiating institutions first, then the committee."""
     edition = published_edition(edition)
-    initiators = edition.partnerships.filter(role=Partnership.Role.INITIATOR)
+    groups = partner_groups(edition.partnerships.filter(role=Partnership.Role.INITIATOR))
     members = edition.committee.select_related("organiser__organisation")
     context = {
         **frame(edition, "organisers"),
-        "groups": partner_groups(initiators),
+        "groups": groups,
+        "linked": [edition_event(edition, initiators(groups))],
         "committee": [_member(membership) for membership in members],
     }
     return render(request, "events/organiser_list.html", context)
@@ -47,27 +54,28 @@ def partner_detail(request, edition, slug):
     )
     if not partnerships:
         raise Http404
-    organisation = partnerships[0].organisation
+    record = partnerships[0].organisation
     released = released_names(edition)
-    speakers = Speaker.objects.filter(organisation=organisation).order_by("pk")
+    speakers = Speaker.objects.filter(organisation=record).order_by("pk")
     context = {
         **frame(edition, "partners"),
-        "organisation": organisation,
-        "name_text": pick(translations(organisation, "name"))[0],
-        "short_name": organisation_name(organisation) if organisation.short_name else "",
-        "description": marked(translations(organisation, "description"), "div"),
-        "mark": illustrative_mark(organisation, *partnerships),
+        "linked": [organisation(record), edition_event(edition)],
+        "organisation": record,
+        "name_text": pick(translations(record, "name"))[0],
+        "short_name": organisation_name(record) if record.short_name else "",
+        "description": marked(translations(record, "description"), "div"),
+        "mark": illustrative_mark(record, *partnerships),
         "roles": [
             {"label": partnership.get_role_display(), "stand": partnership.stand}
             for partnership in partnerships
         ],
-        "website_text": organisation.website.split("//")[-1].rstrip("/"),
+        "website_text": record.website.split("//")[-1].rstrip("/"),
         "people": [
             speaker_row(edition, speaker, released[speaker.slug])
             for speaker in speakers
             if speaker.slug in released
         ],
-        "origin": tell_source(organisation.provenance, organisation.source)
+        "origin": tell_source(record.provenance, record.source)
         or tell_source(partnerships[0].provenance, partnerships[0].source),
     }
     return render(request, "events/partner_detail.html", context)
@@ -77,19 +85,34 @@ def partner_groups(partnerships):
     """`[{label, partners}]` by role in the order of protocol. One query."""
     ordered = partnerships.select_related("organisation", "edition").in_precedence_order()
     return [
-        {"label": label, "partners": [_partner(partnership) for partnership in group]}
-        for label, group in itertools.groupby(ordered, key=lambda p: p.get_role_display())
+        {
+            "role": role,
+            "label": Partnership.Role(role).label,
+            "partners": [_partner(partnership) for partnership in group],
+        }
+        for role, group in itertools.groupby(ordered, key=lambda p: p.role)
+    ]
+
+
+def initiators(groups):
+    """The organisations of those `partner_groups` that initiated the edition."""
+    return [
+        partner["record"]
+        for group in groups
+        for partner in group["partners"]
+        if group["role"] == Partnership.Role.INITIATOR
     ]
 
 
 def _partner(partnership):
-    organisation = partnership.organisation
+    record = partnership.organisation
     return {
-        "url": reverse("events:partner-detail", args=[partnership.edition.slug, organisation.slug]),
-        "name": marked(translations(organisation, "name")),
-        "logo": organisation.logo,
+        "record": record,
+        "url": reverse("events:partner-detail", args=[partnership.edition.slug, record.slug]),
+        "name": marked(translations(record, "name")),
+        "logo": record.logo,
         "stand": partnership.stand,
-        "mark": illustrative_mark(partnership, organisation),
+        "mark": illustrative_mark(partnership, record),
     }
 
 

@@ -5,18 +5,22 @@ import datetime as dt
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from events.models import ReleasePart
+from events.models import Partnership, ReleasePart
 from events.views.frame import frame, published_edition
+from events.views.linked_data import absolute, edition_event, session_event
 from events.views.rows import (
     SessionRows,
     displayed_name,
     illustrative_mark,
     language_names,
     organisation_name,
+    organisation_url,
     role_label,
     tell_source,
 )
+from events.views.share import ways_to_keep
 from forum.lib.languages import pick, translations
 from forum.lib.markup import marked
 from forum.lib.stored import stored_page
@@ -34,6 +38,8 @@ def session_detail(request, edition, slug):
     rows = SessionRows(edition)
     context = {
         **frame(edition, "programme"),
+        "picture": absolute(reverse("events:session-card", args=[edition.slug, slug])),
+        "linked": [session_event(edition, entry), edition_event(edition)],
         "row": rows.row(entry),
         "day": day,
         "day_url": reverse("events:programme-day", args=[edition.slug, day])
@@ -49,15 +55,41 @@ def session_detail(request, edition, slug):
         "spoken": language_names(entry["spoken"]),
         "interpreted": language_names(entry["interpreted"]),
         "people": _people(edition, entry["people"]),
+        "around": _around(entry.get("around", {}), rows),
+        "ways_to_keep": ways_to_keep(edition, entry, rows),
         "origin": tell_source(entry["provenance"], entry["source"]),
     }
     return render(request, "events/session_detail.html", context)
 
 
+def _around(around, rows):
+    """What comes before and after in the room, and what runs beside it; releases know it or not."""
+    labels = {
+        "before": _("Before, in the same room"),
+        "after": _("After, in the same room"),
+        "beside": _("At the same time"),
+    }
+    return [
+        {"label": label, "sessions": [_mention(entry, rows) for entry in around[key]]}
+        for key, label in labels.items()
+        if around.get(key)
+    ]
+
+
+def _mention(entry, rows):
+    return {
+        "url": rows.url(entry),
+        "title": marked(entry["title"]) or entry["code"],
+        "start": entry["start"],
+        "room": rows.named(entry["room"]),
+    }
+
+
 def _people(edition, appearances):
     """Rows of those who appear: name and role as released, position and institution live."""
     ids = [person["id"] for person in appearances]
-    live = Speaker.objects.select_related("organisation").in_bulk(ids) if ids else {}
+    speakers = Partnership.objects.told_by(Speaker.objects.select_related("organisation"), edition)
+    live = speakers.in_bulk(ids) if ids else {}
     return [_person(edition, person, live.get(person["id"])) for person in appearances]
 
 
@@ -70,6 +102,7 @@ def _person(edition, person, speaker):
         row["url"] = reverse("events:speaker-detail", args=[edition.slug, person["slug"]])
         row["position"] = marked(translations(speaker, "position"))
         row["organisation"] = organisation_name(speaker.organisation)
+        row["organisation_url"] = organisation_url(edition, speaker)
         row["photo"] = speaker.photo
         row["mark"] = illustrative_mark(speaker)
     return row

@@ -7,14 +7,16 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 
-from events.models import ReleasePart
+from events.models import Partnership, ReleasePart
 from events.views.frame import frame, published_edition
+from events.views.linked_data import absolute, edition_event, person
 from events.views.quotes import quote_rows
 from events.views.rows import (
     SessionRows,
     displayed_name,
     illustrative_mark,
     organisation_name,
+    organisation_url,
     role_label,
     tell_source,
 )
@@ -46,7 +48,8 @@ def speaker_list(request, edition):
 @stored_page()
 def speaker_detail(request, edition, slug):
     edition = published_edition(edition)
-    speaker = Speaker.objects.filter(slug=slug).select_related("organisation").first()
+    named = Speaker.objects.filter(slug=slug).select_related("organisation")
+    speaker = Partnership.objects.told_by(named, edition).first()
     page = _speaker_parts(edition).filter(key=slug).values_list("content", flat=True).first()
     quotes = (
         quote_rows(edition, edition.interventions.filter(speaker=speaker).select_related("speaker"))
@@ -56,9 +59,13 @@ def speaker_detail(request, edition, slug):
     if not speaker or not (page or quotes):
         raise Http404
     row = speaker_row(edition, speaker, (page["name"], page["honorific"]) if page else None)
+    name = page["name"] if page else translations(speaker, "name")
     context = {
         **frame(edition, "speakers"),
+        "picture": absolute(reverse("events:speaker-card", args=[edition.slug, slug])),
+        "linked": [person(edition, speaker, name), edition_event(edition)],
         "person": row,
+        "organisation_url": organisation_url(edition, speaker),
         "biography": marked(translations(speaker, "biography"), "div"),
         "photo_credit": speaker.photo_credit,
         "sessions": [_appearance(edition, entry) for entry in page["sessions"]] if page else [],
