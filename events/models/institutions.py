@@ -20,6 +20,11 @@ class PartnershipQuerySet(models.QuerySet):
         )
         return self.order_by(rank, "precedence", "pk")
 
+    def told_by(self, people, edition):
+        """These speakers with `is_partner`: whether their organisation has a page in `edition`."""
+        theirs = self.filter(edition=edition, organisation=models.OuterRef("organisation"))
+        return people.annotate(is_partner=models.Exists(theirs))
+
     def leading(self):
         """The institutions that carry the edition, as against sponsors, exhibitors and media."""
         return self.filter(role__in=Partnership.LEADING)

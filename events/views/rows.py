@@ -168,3 +168,10 @@ def organisation_name(organisation):
         return ""
     official, short = translations(organisation, "name"), translations(organisation, "short_name")
     return marked({code: short[code] or official[code] for code in CODES})
+
+
+def organisation_url(edition, speaker):
+    """The page of their organisation, where it has one; see `Partnership.objects.told_by`."""
+    if not speaker.is_partner:
+        return ""
+    return reverse("events:partner-detail", args=[edition.slug, speaker.organisation.slug])

@@ -1,7 +1,11 @@
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 from events.actions import publish_programme
-from tests.factories.events import make_organisation, make_session, make_speaker
+from events.models import Partnership
+from tests.factories.events import make_organisation, make_room, make_session, make_speaker
 
 
 def text_of(response):
@@ -68,7 +72,7 @@ def test_source_that_is_no_web_address_is_no_link(client, forum, source):
     page = text_of(client.get("/en/2027/sessions/opening/"))
 
     assert f"<bdi>{source}</bdi>" in page
-    assert f'href="{source}' not in page
+    assert f'href="{source}' not in page.split('class="source"')[1]
 
 
 def test_texts_of_people_are_escaped(client, forum):
@@ -107,3 +111,78 @@ def test_example_person_is_called_one(client, forum):
     publish_programme(edition=forum.edition, by=None)
 
     assert ">Illustrative<" in text_of(client.get("/en/2027/sessions/talk/"))
+
+
+def test_session_leads_to_its_neighbours_and_to_what_runs_beside_it(client, forum):
+    make_session(forum.edition, slug="early", at="08:00", room=forum.room)
+    make_session(forum.edition, slug="late", at="16:00", room=forum.room)
+    make_session(forum.edition, slug="beside", at="10:30", room=make_room(forum.edition))
+    publish_programme(edition=forum.edition, by=None)
+
+    page = text_of(client.get("/en/2027/sessions/opening/"))
+
+    sections = [
+        ("Before, in the same room", "early"),
+        ("After, in the same room", "late"),
+        ("At the same time", "beside"),
+    ]
+    for heading, slug in sections:
+        section = page.split(f"<h2>{heading}</h2>")[1].split("</section>")[0]
+        assert section.count("<li>") == 1
+        assert f'href="/en/2027/sessions/{slug}/"' in section
+
+
+def test_organisation_of_a_partner_is_linked_from_session_and_speaker(
+    client, forum, django_capture_on_commit_callbacks
+):
+    port = make_organisation(slug="port", name_en="Port")
+    forum.speaker.organisation = port
+    forum.speaker.save()
+    link = '<a href="/en/2027/partners/port/">Port</a>'
+    paths = ("/en/2027/sessions/opening/", "/en/2027/speakers/zahra/")
+    for path in paths:
+        assert link not in text_of(client.get(path))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        Partnership.objects.create(edition=forum.edition, organisation=port, role="sponsor")
+
+    for path in paths:
+        assert link in text_of(client.get(path))
+        assert client.get("/en/2027/partners/port/").status_code == 200
+
+
+def links_of(page):
+    return [unescape(part.split('"')[0]) for part in page.split('href="')[1:]]
+
+
+def test_session_can_be_passed_on_and_kept(client, forum, settings):
+    settings.SITE_URL = "https://forum.example"
+    links = links_of(text_of(client.get("/ar/2027/sessions/opening/")))
+
+    assert "+" not in "".join(link for link in links if "?" in link)
+    (whatsapp,) = [link for link in links if link.startswith("https://wa.me/")]
+    text = parse_qs(urlsplit(whatsapp).query)["text"][0].split("\n")
+    assert text == [
+        "الجلسة الافتتاحية",
+        "الثلاثاء 4 ماي 2027، من 09:30 إلى 10:45",
+        "القاعة الكبرى",
+        "https://forum.example/ar/2027/sessions/opening/",
+    ]
+    (google,) = [link for link in links if "calendar.google.com" in link]
+    query = parse_qs(urlsplit(google).query)
+    assert query["dates"] == ["20270504T093000Z/20270504T104500Z"]
+    assert query["ctz"] == ["Africa/Casablanca"]
+    assert query["location"] == ["القاعة الكبرى، أكادير"]
+    assert "/ar/2027/sessions/opening.ics" in links
+    assert "webcal://forum.example/ar/2027/schedule.ics" in links
+
+
+def test_cancelled_session_offers_no_calendar_entry(client, forum):
+    forum.opening.status = "cancelled"
+    forum.opening.save()
+    publish_programme(edition=forum.edition, by=None)
+
+    links = links_of(text_of(client.get("/en/2027/sessions/opening/")))
+
+    assert not [link for link in links if "google" in link or "opening.ics" in link]
+    assert [link for link in links if link.startswith("webcal:")]
