@@ -1,5 +1,6 @@
 """What may be done to a programme: each is one transaction, `by` is who does it."""
 
+from .agenda import TooManyAgendas, change_agenda, create_agenda
 from .release import (
     Preview,
     PublishRefused,
@@ -16,7 +17,10 @@ __all__ = [
     "DeletionRefused",
     "Preview",
     "PublishRefused",
+    "TooManyAgendas",
     "cancel_sessions",
+    "change_agenda",
+    "create_agenda",
     "delete_session",
     "free_rooms",
     "hold_sessions",

@@ -39,17 +39,17 @@ def schedule_as_json(request, edition):
 @stored_page()
 def session_as_ics(request, edition, slug):
     """One session for a calendar; one that waits for a time has no such file."""
-    release = _newest(edition, Release.objects.defer("document"))
+    release = newest_release(edition, Release.objects.defer("document"))
     part = ReleasePart.objects.filter(release=release, kind=ReleasePart.Kind.SESSION, key=slug)
     content = part.values_list("content", flat=True).first()
     entry = content and Entry.from_dict(content)
     if not entry or not is_shown(entry):
         raise Http404
-    feed = _feed(release, Programme(edition, release.edition.zone, sessions=[entry]))
+    feed = feed_of_release(release, Programme(edition, release.edition.zone, sessions=[entry]))
     return _answer(calendar(feed, feed.title(entry)), CALENDAR, f"attachment; filename={slug}.ics")
 
 
-def _newest(slug, releases):
+def newest_release(slug, releases):
     """The current release of the public edition under this address; raises `Http404`."""
     releases = releases.filter(edition__slug=slug, edition__is_published=True)
     release = releases.select_related("edition").order_by("-number").first()
@@ -59,14 +59,14 @@ def _newest(slug, releases):
 
 
 def _feed_of(slug):
-    release = _newest(slug, Release.objects.all())
+    release = newest_release(slug, Release.objects.all())
     programme = Programme.from_document(release.document)
     ids = {person.id for entry in programme.sessions for person in entry.people}
     guids = dict(Speaker.objects.filter(pk__in=ids).values_list("pk", "guid"))
-    return _feed(release, programme, guids)
+    return feed_of_release(release, programme, guids)
 
 
-def _feed(release, programme, guids=()):
+def feed_of_release(release, programme, guids=()):
     edition, code = release.edition, get_language() or settings.LANGUAGE_CODE
     fallbacks = settings.MODELTRANSLATION_FALLBACK_LANGUAGES
     notice = _("Times and rooms are illustrative: the real timetable of this edition is not known.")

@@ -1,6 +1,8 @@
+import datetime as dt
 import secrets
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .edition import Edition
@@ -9,6 +11,12 @@ from .edition import Edition
 def new_token():
     """128 random bits as 22 letters of an address."""
     return secrets.token_urlsafe(16)
+
+
+class SavedAgendaQuerySet(models.QuerySet):
+    def of_long_ago(self):
+        """Those of editions that ended a year ago, to be deleted by the tick."""
+        return self.filter(edition__ends_on__lt=timezone.now().date() - dt.timedelta(days=365))
 
 
 class SavedAgenda(models.Model):
@@ -20,6 +28,8 @@ class SavedAgenda(models.Model):
     )
     codes = models.JSONField(_("codes of the sessions"), default=list)
     saved_at = models.DateTimeField(_("saved at"), auto_now=True)
+
+    objects = SavedAgendaQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("saved agenda")

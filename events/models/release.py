@@ -54,8 +54,8 @@ class ReleasePartQuerySet(models.QuerySet):
 
     def coded(self, codes):
         """Of the parts of sessions, those with one of these codes; each has its `code`."""
-        # As text: SQLite would hand out a code of digits as a number.
-        return self.annotate(code=KT("content__code")).filter(code__in=codes)
+        # `code` as text: SQLite would hand out one of digits as a number.
+        return self.filter(content__code__in=codes).annotate(code=KT("content__code"))
 
 
 class ReleasePart(models.Model):

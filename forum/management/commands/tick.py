@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts import tasks
 from accounts.models import OutboxMail, Throttle
+from events.models import SavedAgenda
 
 
 class Command(BaseCommand):
@@ -21,5 +22,6 @@ class Command(BaseCommand):
                 tasks.send_mail.enqueue(mail_id)
         OutboxMail.objects.long_sent().delete()
         Throttle.objects.stale().delete()
+        SavedAgenda.objects.of_long_ago().delete()
         Session.objects.filter(expire_date__lt=timezone.now()).delete()
         call_command("prune_db_task_results", verbosity=0)
