@@ -65,7 +65,7 @@ class Index:
         for text in record.titles():
             words = self.spelling.words(text)
             self.whole[" ".join(words)].append(number)
-            titles.update(words, self.spelling.compounds(text))
+            titles.update(words, self._compounds(text))
             if record.kind in NAMED:
                 self.names.update(words)
                 for pair in {a + b for a, b in pairwise(words)}:
@@ -81,8 +81,11 @@ class Index:
         found = set()
         for translations in texts:
             for text in filter(None, translations.values()):
-                found.update(self.spelling.words(text), self.spelling.compounds(text))
+                found.update(self.spelling.words(text), self._compounds(text))
         return found
+
+    def _compounds(self, text):
+        return (word for word, _span in self.spelling.compounds(text))
 
     def _arrange(self):
         """What queries are compared with: forms in order, their pairs of letters, their sounds."""

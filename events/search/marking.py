@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from events.search.words import COMPOUND, WORD
+from events.search.words import WORD
 
 # In one text, what is surer than this share of the best spelling there is marked with it.
 ALIKE = 0.9
@@ -15,7 +15,8 @@ def spans(spelling, text, hits):
     For each word of the query only its surest spellings in this text: who looks for Agadir and
     reads Agadir need not see its likeness marked too.
     """
-    places = list(_places(spelling, text))
+    wanted = set().union(*hits)
+    places = [place for place in _places(spelling, text) if place[0] in wanted]
     marked = set()
     for terms in hits:
         found = [(terms[term], span) for term, span in places if term in terms]
@@ -35,8 +36,7 @@ def _places(spelling, text):
     yield from words
     for one, other in pairwise(words):
         yield one[0] + other[0], (one[1][0], other[1][1])
-    for m in COMPOUND.finditer(text):
-        yield "".join(spelling.words(m[0])), m.span()
+    yield from spelling.compounds(text)
 
 
 def excerpt(text, at):

@@ -6,7 +6,7 @@ written in Latin in a dozen ways (Boutti, Bouti, Buti: بوتي).
 
 import re
 
-from events.search.words import without_article, without_particle
+from events.search.words import slips_between, without_article, without_particle
 
 # Letters that are told apart in one script only share a key: g, q, kh, gh and k; p and b; v and f.
 _ARABIC = str.maketrans(
@@ -41,7 +41,8 @@ _LATIN = [
 ]
 _VOWELS = re.compile(r"(?<=.)w|[aeiou]|(?<=.)y(?![aeiou])|(?<=[^y])y")
 # What is left of the vowels when two words of one key are compared.
-_LONG_ARABIC = str.maketrans({"و": "u", "ي": "i", "ا": "a", "ء": None})
+_LONG_ARABIC = str.maketrans({"و": "u", "ي": "i", "ا": "a", "ء": None, "خ": "χ", "غ": "γ"})
+_NO_VOWELS = str.maketrans("", "", "aiu")
 _LONG_LATIN = str.maketrans("eoyw", "iuiu")
 
 
@@ -67,12 +68,28 @@ def sound_keys(word):
 
 
 def spoken(word):
-    """A normalised word in Latin letters with its written vowels, to see how near two words are."""
+    """A normalised word in one alphabet, with its written vowels and with kh and gh for themselves.
+
+    >>> spoken("خالد"), spoken("khalid"), spoken("galid")
+    ('χald', 'χalid', 'kalid')
+    """
     if is_arabic(word):
         return _spoken(word).translate(_LONG_ARABIC).translate(_ARABIC).replace("\x00", "")
-    return (
-        _consonants(_LATIN_ARTICLE.sub("", word)).lower().translate(_LONG_LATIN).replace("uu", "u")
-    )
+    word = word.replace("kh", "χ").replace("gh", "γ")
+    return _consonants(word).lower().translate(_LONG_LATIN).replace("uu", "u")
+
+
+def nearness(one, other):
+    """How alike two words of one key are, to 1, with or without articles of Arabic names."""
+    ones, others = ({word, _LATIN_ARTICLE.sub("", word)} for word in (one, other))
+    return max(_alike(spoken(one), spoken(other)) for one in ones for other in others)
+
+
+def _alike(one, other):
+    """A consonant weighs twice as much as a vowel."""
+    slips = slips_between(one, other)
+    slips += slips_between(one.translate(_NO_VOWELS), other.translate(_NO_VOWELS))
+    return 1 - slips / max(len(one), len(other), 1)
 
 
 def is_arabic(word):

@@ -5,8 +5,8 @@ from collections import Counter
 from itertools import chain
 
 from events.search.index import grams
-from events.search.sounds import is_arabic, sound_keys, spoken
-from events.search.words import bare_forms
+from events.search.sounds import is_arabic, nearness, sound_keys
+from events.search.words import bare_forms, slips_between
 
 EXACT, BARE, JOINED = 1.0, 0.97, 0.95
 MOST_FORMS = 60
@@ -21,8 +21,8 @@ def likely(index, word, joined=()):
     `joined` are the words that it makes with its neighbours in the query.
     """
     found: dict[str, float] = {}
-    for term, nearness in _sounding(index, word):
-        _offer(found, (term,), (0.75 if is_arabic(word) != is_arabic(term) else 0.6) * nearness)
+    for term, near in _sounding(index, word):
+        _offer(found, (term,), (0.75 if is_arabic(word) != is_arabic(term) else 0.6) * near)
     if len(word) >= SHORTEST_PREFIX:
         for form in heapq.nsmallest(MOST_FORMS, index.beginning_with(word), _shortest):
             _offer(found, index.terms(form), 0.5 + 0.3 * len(word) / len(form))
@@ -68,15 +68,14 @@ def _sounding(index, word):
     In the same script only names count: their spelling varies, that of other words does not.
     """
     found = []
-    own, arabic = spoken(word), is_arabic(word)
+    arabic = is_arabic(word)
     alike = {term for key in sound_keys(word) for term in index.sounds.get(key, ())}
-    for term in heapq.nsmallest(2 * MOST_FORMS, alike):
+    for term in heapq.nsmallest(MOST_FORMS, alike):
         is_name = term in index.names or term in index.pairs
         if term != word and (is_name or is_arabic(term) != arabic):
-            other = spoken(term)
-            nearness = 1 - slips_between(own, other) / max(len(own), len(other))
-            if nearness >= NEAR:
-                found.append((term, nearness))
+            near = nearness(word, term)
+            if near >= NEAR:
+                found.append((term, near))
     return found
 
 
@@ -94,16 +93,3 @@ def _slipped(index, word):
             slips = slips_between(word, form)
             if 0 < slips <= reach:
                 yield form, slips
-
-
-def slips_between(one, other):
-    """Letters to add, drop, change or swap with their neighbour, from one word to the other."""
-    before, row = [], list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        older, before, row = before, row, [i]
-        for j, b in enumerate(other, 1):
-            cost = min(before[j] + 1, row[-1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
-                cost = min(cost, older[j - 2] + 1)
-            row.append(cost)
-    return row[-1]

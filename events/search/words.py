@@ -11,7 +11,8 @@ _LETTER = (
 )
 WORD = re.compile(rf"{_LETTER}+")
 # "start-up" is written, and looked for, as one word and as two.
-COMPOUND = re.compile(rf"{_LETTER}+(?:[-\u2010\u2011]{_LETTER}+)+")
+_HYPHEN = re.compile(r"[-\u2010\u2011]")
+_COMPOUND = re.compile(rf"{_LETTER}+(?:{_HYPHEN.pattern}{_LETTER}+)+")
 _ARTICLE = re.compile(r"^[ولبف]?ال(?=..)|^لل(?=..)")
 # One-letter words that Arabic writes as one with the next: in Agadir, and Agadir, for Agadir.
 _PARTICLE = re.compile(r"^[وبلفك](?=[ء-ي]{4})")
@@ -35,8 +36,10 @@ class Spelling(dict):
         return [word for raw in WORD.findall(text) for word in self[raw]]
 
     def compounds(self, text):
-        """The hyphenated words of `text`, each as one."""
-        return ["".join(self.words(compound)) for compound in COMPOUND.findall(text)]
+        """`[(as one word, (start, end))]` of the hyphenated words of `text`."""
+        if not _HYPHEN.search(text):  # most texts: the longer search need not be made
+            return []
+        return [("".join(self.words(m[0])), m.span()) for m in _COMPOUND.finditer(text)]
 
 
 def without_article(word):
@@ -58,3 +61,16 @@ def words_of_query(query, most):
     """The different words of a query, at most so many; small ones only when there are no others."""
     words = list(dict.fromkeys(normalise(query).split()))
     return [word for word in words if word not in SMALL_WORDS][:most] or words[:most]
+
+
+def slips_between(one, other):
+    """Letters to add, drop, change or swap with their neighbour, from one word to the other."""
+    before, row = [], list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        older, before, row = before, row, [i]
+        for j, b in enumerate(other, 1):
+            cost = min(before[j] + 1, row[-1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

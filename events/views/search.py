@@ -58,17 +58,19 @@ class ResultRows:
         heading = shown["words"] if record.kind == "intervention" else record.title
         text, code = pick(heading)
         text, code = (text, code) if text else (heading.get("", ""), "")
+        also = self.elsewhere((heading, *record.others), code)
         return {
             "url": self.url(record),
             "title": self.marked(text, code, cut=record.kind == "intervention"),
             "labels": self.labels(record),
+            "is_said": record.kind == "intervention",
             "day": shown.get("day") and dt.date.fromisoformat(shown["day"]),
             "start": shown.get("start"),
             "edition": record.edition if self.has_editions else "",
             "is_cancelled": shown.get("status") == "cancelled",
             "is_illustrative": shown["provenance"] == Sourced.Provenance.ILLUSTRATIVE,
-            "also": self.elsewhere((heading, *record.others), code),
-            "excerpt": self.excerpt(record),
+            "also": also,
+            "excerpt": self.excerpt(record, is_told=bool(also or self.spans(text))),
         }
 
     def labels(self, record):
@@ -76,11 +78,8 @@ class ResultRows:
             text, code = pick(record.shown["name"])
             kind = Intervention.Kind(record.shown["kind"]).label
             return [kind, self.marked(text, code)] if text else [kind]
-        return [
-            {"speaker": _("Speaker"), "organisation": _("Institution"), "session": _("Session")}[
-                record.kind
-            ]
-        ]
+        sections = {"speaker": _("Speakers"), "organisation": _("Partners")}
+        return [sections.get(record.kind) or _("Programme")]
 
     def url(self, record):
         if record.kind == "intervention":
@@ -89,27 +88,33 @@ class ResultRows:
         name = {"session": "session", "speaker": "speaker", "organisation": "partner"}[record.kind]
         return reverse(f"events:{name}-detail", args=[record.edition, record.key])
 
+    def spans(self, text):
+        return spans(self.spelling, text, self.hits)
+
     def elsewhere(self, titles, shown):
         """The first spelling of the title in another language where words were found.
 
         "" when the shown one holds some too.
         """
-        if spans(self.spelling, titles[0].get(shown, ""), self.hits):
+        if self.spans(titles[0].get(shown, "")):
             return ""
         for code, text in chain.from_iterable(title.items() for title in titles):
-            if spans(self.spelling, text, self.hits):
+            if self.spans(text):
                 return self.marked(text, code, cut=True)
         return ""
 
-    def excerpt(self, record):
+    def excerpt(self, record, is_told):
         """The piece of text in which words were found, the reader's language first.
 
-        Else a person's position.
+        What stands around the title only where nothing else tells why this was found; else a
+        person's position. Outcomes have said it all.
         """
-        for texts in (*record.texts, *record.beside[: 1 if record.kind == "session" else None]):
+        if record.kind == "intervention":
+            return ""
+        for texts in (*record.texts, *(() if is_told else record.beside)):
             first = pick(texts)[1]
             for code in sorted(texts, key=lambda code: code != first):
-                if record.kind != "intervention" and spans(self.spelling, texts[code], self.hits):
+                if self.spans(texts[code]):
                     return self.marked(texts[code], code, cut=True)
         text, code = pick(record.shown.get("position") or {})
         return self.marked(text, code) if text else ""
@@ -119,7 +124,7 @@ class ResultRows:
 
         `cut` leaves the piece around the first word found.
         """
-        found = spans(self.spelling, text, self.hits)
+        found = self.spans(text)
         start, end = excerpt(text, found[0][0] if found else 0) if cut else (0, len(text))
         html = "".join(
             f"<mark>{escape(piece)}</mark>" if is_found else escape(piece)

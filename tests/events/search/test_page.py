@@ -50,13 +50,16 @@ def test_edition_is_named_when_there_are_several(searched, page_of):
     assert "dition <bdi>2029</bdi>" in page
 
 
-def test_words_and_texts_are_escaped(searched, page_of):
+def test_words_and_texts_are_escaped(client, searched, page_of):
     make_session(searched, at="20:00", title_fr="<script>zellige</script>")
     publish_programme(edition=searched, by=None)
 
     page = page_of('zellige "><img src=x>')
 
+    whole = client.get("/fr/search/", {"q": 'zellige "><img src=x>'}).content.decode()
     assert "<img" not in page
+    assert "<img src=x" not in whole
+    assert '"><img' not in whole
     assert "&lt;script&gt;<mark>zellige</mark>&lt;/script&gt;" in page_of("zellige")
 
 
