@@ -5,19 +5,23 @@ import datetime as dt
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from events.feeds import agenda as agenda_feeds
 from events.feeds import pages as feeds
 from events.models import Page
 from events.views import (
+    agenda,
     editions,
     outcomes,
     pages,
     partners,
     pictures,
+    printed,
     programme,
     search,
     sessions,
     speakers,
 )
+from forum.lib.languages import CODES
 
 
 class DayConverter:
@@ -38,8 +42,22 @@ class PageConverter(StringConverter):
     regex = "|".join(Page.Kind.values)
 
 
+class TokenConverter(StringConverter):
+    """128 bits as `SavedAgenda` writes them."""
+
+    regex = "[A-Za-z0-9_-]{22}"
+
+
+class LanguageConverter(StringConverter):
+    """A language of the site."""
+
+    regex = "|".join(CODES)
+
+
 register_converter(DayConverter, "day")
+register_converter(LanguageConverter, "language")
 register_converter(PageConverter, "page")
+register_converter(TokenConverter, "token")
 
 app_name = "events"
 urlpatterns = [
@@ -49,24 +67,31 @@ urlpatterns = [
     path("<slug:edition>/", editions.edition_detail, name="edition-detail"),
     path("<slug:edition>/programme/", programme.programme, name="programme"),
     path("<slug:edition>/programme/<day:day>/", programme.programme_day, name="programme-day"),
+    path(
+        "<slug:edition>/programme-<language:language>.pdf",
+        printed.programme_pdf,
+        name="programme-pdf",
+    ),
     path("<slug:edition>/now/", programme.programme_now, name="programme-now"),
     path("<slug:edition>/sessions/<slug:slug>/", sessions.session_detail, name="session-detail"),
     path("<slug:edition>/card.png", pictures.edition_card, name="edition-card"),
     path(
-        "<slug:edition>/sessions/<slug:slug>/card.png",
-        pictures.session_card,
-        name="session-card",
+        "<slug:edition>/sessions/<slug:slug>/card.png", pictures.session_card, name="session-card"
     ),
     path("<slug:edition>/sessions/<slug:slug>.ics", feeds.session_as_ics, name="session-ics"),
     path("<slug:edition>/schedule.ics", feeds.schedule_as_ics, name="schedule-ics"),
     path("<slug:edition>/schedule.xml", feeds.schedule_as_xml, name="schedule-xml"),
     path("<slug:edition>/schedule.json", feeds.schedule_as_json, name="schedule-json"),
+    path("<slug:edition>/agenda/", agenda.agenda, name="agenda"),
+    path("<slug:edition>/agenda.json", agenda.agenda_sessions, name="agenda-sessions"),
+    path("<slug:edition>/agenda/save/", agenda.agenda_save, name="agenda-save"),
+    path("<slug:edition>/agenda/picture.svg", agenda.agenda_picture, name="agenda-picture"),
+    path("<slug:edition>/agenda.ics", agenda_feeds.agenda_file, name="agenda-file"),
+    path("<slug:edition>/agenda/<token:token>.ics", agenda_feeds.agenda_feed, name="agenda-feed"),
     path("<slug:edition>/speakers/", speakers.speaker_list, name="speaker-list"),
     path("<slug:edition>/speakers/<slug:slug>/", speakers.speaker_detail, name="speaker-detail"),
     path(
-        "<slug:edition>/speakers/<slug:slug>/card.png",
-        pictures.speaker_card,
-        name="speaker-card",
+        "<slug:edition>/speakers/<slug:slug>/card.png", pictures.speaker_card, name="speaker-card"
     ),
     path("<slug:edition>/outcomes/", outcomes.outcome_list, name="outcome-list"),
     path("<slug:edition>/<page:kind>/", pages.page_detail, name="page-detail"),

@@ -11,6 +11,7 @@ HERE = Path(__file__).parent
 # 72 points an inch: a point of the page is a pixel of the picture.
 PICTURE_PPI = 72
 LONGEST_WAIT = 20
+ACCESSIBLE = "ua-1"
 
 _one_at_a_time = threading.Lock()
 
@@ -33,11 +34,16 @@ def draw_picture(name, data):
 
 
 def draw_document(name, data, moment):
-    """The tagged PDF of `name`.typ; the same data and aware `moment` give the same bytes.
+    """The PDF/UA of `name`.typ; the same data and aware `moment` give the same bytes.
 
-    Raises `TooBusy`.
+    Where a text has a sign that the typeface lacks, which the standard forbids, it is a tagged PDF
+    all the same. Raises `TooBusy`.
     """
-    return _draw(name, data, format="pdf", timestamp=int(moment.timestamp()))
+    options = {"format": "pdf", "timestamp": int(moment.timestamp())}
+    try:
+        return _draw(name, data, pdf_standards=ACCESSIBLE, **options)
+    except typst.TypstError:
+        return _draw(name, data, **options)
 
 
 def _draw(name, data, **options):

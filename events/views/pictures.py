@@ -100,4 +100,8 @@ def _card(mark="", **texts):
     try:
         return HttpResponse(draw_picture("card", data), content_type="image/png")
     except TooBusy:
-        return HttpResponse(status=503, headers={"Retry-After": str(RETRY_SECONDS)})
+        return too_busy()
+
+
+def too_busy():
+    return HttpResponse(status=503, headers={"Retry-After": str(RETRY_SECONDS)})
