@@ -1,4 +1,4 @@
-"""The programme as the current release has it: by day, and now and next."""
+"""The programme as the current release has it, by day."""
 
 import datetime as dt
 import itertools
@@ -31,7 +31,7 @@ def programme(request, edition):
     """The current day while the forum runs, else the first."""
     edition = published_edition(edition)
     running = edition.phase() == Edition.Phase.DURING
-    return _day_page(request, edition, _today(edition) if running else edition.starts_on)
+    return _day_page(request, edition, today_of(edition) if running else edition.starts_on)
 
 
 @stored_page(*FILTER_KEYS)
@@ -40,7 +40,7 @@ def programme_day(request, edition, day):
 
 
 def _day_page(request, edition, day):
-    release, parts = _parts(edition, INDEX, day.isoformat(), TRAY)
+    release, parts = release_parts(edition, INDEX, day.isoformat(), TRAY)
     frames = parts.get(INDEX, {"days": []})
     days = sorted({*edition.days, *(dt.date.fromisoformat(d["day"]) for d in frames["days"])})
     if day not in days:
@@ -50,7 +50,7 @@ def _day_page(request, edition, day):
     if filters.has_strays:
         return HttpResponseRedirect(request.path + filters.query())
     chosen = [entry for entry in entries if filters.accept(entry)]
-    is_today = day == _today(edition)
+    is_today = day == today_of(edition)
     rows = SessionRows(edition)
     context = {
         **frame(edition, "programme"),
@@ -71,7 +71,7 @@ def _day_page(request, edition, day):
     response = render(request, "events/programme.html", context)
     moments = midnights(edition, days)
     if is_today:
-        moments += _boundaries(entries)
+        moments += boundaries(entries)
     if filters.words:
         moments.append(timezone.now() + WORDS_KEPT)
     return hold_until(response, moments)
@@ -99,33 +99,7 @@ def _timetable(edition, frames, entries, filters, is_today):
     }
 
 
-@stored_page()
-def programme_now(request, edition):
-    """What runs in each room at this moment, and what comes there next today."""
-    edition = published_edition(edition)
-    today, now = _today(edition), timezone.now()
-    _release, parts = _parts(edition, today.isoformat())
-    entries = parts.get(today.isoformat(), NO_SESSIONS)["sessions"]
-    planned = [entry for entry in entries if entry["status"] == "planned" and entry["room"]]
-    rows = SessionRows(edition)
-    rooms: dict[str, dict] = {}
-    for entry in planned:
-        room = rooms.setdefault(entry["room"]["slug"], {"name": rows.named(entry["room"])})
-        if dt.datetime.fromisoformat(entry["ends_at"]) <= now:
-            continue
-        begun = dt.datetime.fromisoformat(entry["starts_at"]) <= now
-        room.setdefault("now" if begun else "next", rows.row(entry))
-    context = {
-        **frame(edition, "programme"),
-        "day": today,
-        "phase": edition.phase(),
-        "rooms": [room for room in rooms.values() if len(room) > 1],
-    }
-    response = render(request, "events/programme_now.html", context)
-    return hold_until(response, [*_boundaries(planned), *midnights(edition, edition.days)])
-
-
-def _parts(edition, *keys):
+def release_parts(edition, *keys):
     """The current release, None before the first, and `{key: content}` of its parts. One query."""
     rows = ReleasePart.objects.newest(edition, ReleasePart.Kind.INDEX, ReleasePart.Kind.DAY).filter(
         key__in=keys
@@ -138,7 +112,7 @@ def _parts(edition, *keys):
     return release, parts
 
 
-def _boundaries(entries):
+def boundaries(entries):
     """The moments at which sessions start and end."""
     return [
         dt.datetime.fromisoformat(entry[end])
@@ -154,7 +128,7 @@ def _rooms(frames, entries):
     return [room for room in frames.get("rooms", []) if room["slug"] in used]
 
 
-def _today(edition):
+def today_of(edition):
     return local_parts(timezone.now(), edition.zone)[0]
 
 

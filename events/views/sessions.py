@@ -70,7 +70,11 @@ def _around(around, rows):
         "beside": _("At the same time"),
     }
     return [
-        {"label": label, "sessions": [_mention(entry, rows) for entry in around[key]]}
+        {
+            "label": label,
+            "sessions": [_mention(entry, rows) for entry in around[key]],
+            "is_elsewhere": key == "beside",
+        }
         for key, label in labels.items()
         if around.get(key)
     ]

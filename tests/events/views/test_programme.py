@@ -275,6 +275,31 @@ def test_now_outside_the_forum_says_when(client, forum, moment, sentence):
         assert sentence in text_of(client.get("/en/2027/now/"))
 
 
+def test_hall_screen_shows_every_language_in_turn_and_no_other_value_is_stored(client, forum):
+    with time_machine.travel("2027-05-04T10:00Z", tick=False):
+        page = text_of(client.get("/fr/2027/now/?screen=1"))
+
+    main = page.split("<main")[1].split("</main>")[0]
+    turns = re.findall(r'<section class="turn" lang="([^"]+)" dir="([^"]+)">', main)
+    assert turns == [("fr", "ltr"), ("ar-MA", "rtl"), ("en", "ltr")]
+    for title in ("Séance d&#x27;ouverture", "الجلسة الافتتاحية", "Opening session"):
+        assert f'<p class="title">{title}</p>' in main
+    assert 'data-minutes-ahead="0"' in main
+    assert "<a " not in main
+    assert client.get("/fr/2027/now/?screen=2")["Location"] == "/fr/2027/now/"
+
+
+def test_hall_screen_of_a_large_edition_is_small(client, db, release_of_size):
+    edition = make_edition(slug="2027")
+    release_of_size(edition, 600)
+
+    with time_machine.travel("2027-05-04T10:30Z", tick=False):
+        response = client.get("/ar/2027/now/?screen=1", headers={"Accept-Encoding": "gzip"})
+
+    assert response["Content-Encoding"] == "gzip"
+    assert len(response.content) <= 15_000
+
+
 def test_now_is_stored_until_the_next_start_or_end(client, forum):
     with time_machine.travel("2027-05-04T09:29:58Z") as clock:
         assert "Next" in text_of(client.get("/en/2027/now/"))
