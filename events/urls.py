@@ -16,11 +16,13 @@ from events.views import (
     pages,
     partners,
     pictures,
+    printed,
     programme,
     search,
     sessions,
     speakers,
 )
+from forum.lib.languages import CODES
 
 
 class DayConverter:
@@ -47,7 +49,14 @@ class TokenConverter(StringConverter):
     regex = "[A-Za-z0-9_-]{22}"
 
 
+class LanguageConverter(StringConverter):
+    """A language of the site."""
+
+    regex = "|".join(CODES)
+
+
 register_converter(DayConverter, "day")
+register_converter(LanguageConverter, "language")
 register_converter(PageConverter, "page")
 register_converter(TokenConverter, "token")
 
@@ -59,6 +68,11 @@ urlpatterns = [
     path("<slug:edition>/", editions.edition_detail, name="edition-detail"),
     path("<slug:edition>/programme/", programme.programme, name="programme"),
     path("<slug:edition>/programme/<day:day>/", programme.programme_day, name="programme-day"),
+    path(
+        "<slug:edition>/programme-<language:language>.pdf",
+        printed.programme_pdf,
+        name="programme-pdf",
+    ),
     path("<slug:edition>/now/", now.programme_now, name="programme-now"),
     path("<slug:edition>/sessions/<slug:slug>/", sessions.session_detail, name="session-detail"),
     path("<slug:edition>/card.png", pictures.edition_card, name="edition-card"),
