@@ -33,26 +33,32 @@ def read_state():
 
 
 def read_records():
-    """Every `Record` of the published editions, those of newer editions first. Five queries."""
-    editions = list(Edition.objects.published().order_by("-starts_on", "pk"))
+    """Every `Record` of the published editions, those of newer editions first. Five queries.
+
+    The order is made here: databases sort text each in their own way.
+    """
+    editions = list(
+        Edition.objects.published()
+        .order_by("-starts_on", "pk")
+        .annotate(newest_release=Subquery(NEWEST.values("pk")[:1]))
+    )
     said = _interventions(editions)
     sessions, released = _released(editions)
     shown_people = _people(editions, released, said)
     records = []
     for edition in editions:
-        records += [_session(edition, entry) for entry in sessions[edition.pk]]
+        entries = sorted(sessions[edition.pk], key=lambda entry: entry["slug"])
+        records += [_session(edition, entry) for entry in entries]
         records += [_intervention(edition, one) for one in said[edition.pk]]
     return records + _speakers(shown_people) + _organisations(editions)
 
 
 def _released(editions):
     """`({edition's pk: [session]}, {edition's pk: {slug: name}})` of the current releases."""
-    newest = Release.objects.filter(edition=OuterRef("release__edition")).order_by("-number")
     parts = ReleasePart.objects.filter(
-        release__edition__in=editions,
-        release=Subquery(newest.values("pk")[:1]),
+        release__in=[edition.newest_release for edition in editions],
         kind__in=(ReleasePart.Kind.SESSION, ReleasePart.Kind.SPEAKER),
-    ).order_by("release__edition", "kind", "key")
+    )
     sessions, people = defaultdict(list), defaultdict(dict)
     rows = parts.values_list("release__edition", "kind", "key", "content")
     for edition, kind, key, content in rows.iterator(chunk_size=1000):
@@ -74,25 +80,27 @@ def _interventions(editions):
 
 
 def _people(editions, released, said):
-    """`{slug: (edition, [name])}`: who is shown, in which edition last, under which names."""
+    """`{slug: (edition, [name], age)}`: who is shown, in which edition last, under which names.
+
+    `age` is 0 for the newest edition.
+    """
     shown = {}
-    for edition in editions:
+    for age, edition in enumerate(editions):
         names = dict(released[edition.pk])
         for one in said[edition.pk]:
             if one.speaker:
                 names.setdefault(one.speaker.slug, translations(one.speaker, "name"))
         for slug, name in names.items():
-            shown.setdefault(slug, (edition, []))[1].append(name)
+            shown.setdefault(slug, (edition, [], age))[1].append(name)
     return shown
 
 
 def _speakers(shown):
-    speakers = Speaker.objects.select_related("organisation").order_by("slug")
-    return [
-        _speaker(speaker, *shown[speaker.slug])
-        for speaker in speakers.iterator(chunk_size=1000)
-        if speaker.slug in shown
-    ]
+    """Each person once; those shown who are not in the table any more have no page."""
+    rows = Speaker.objects.select_related("organisation").iterator(chunk_size=1000)
+    speakers = {speaker.slug: speaker for speaker in rows if speaker.slug in shown}
+    order = sorted(shown.keys() & speakers.keys(), key=lambda slug: (shown[slug][2], slug))
+    return [_speaker(speakers[slug], *shown[slug][:2]) for slug in order]
 
 
 def _speaker(speaker, edition, names):

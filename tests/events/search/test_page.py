@@ -213,3 +213,16 @@ def test_former_index_answers_while_another_request_makes_the_new_one(searched, 
         assert current_index.get() is former
 
     assert current_index.get() is not former
+
+
+def test_equals_are_in_the_same_order_on_every_database(searched, find):
+    for slug in ("zellige-b", "zelligea", "zellige-a", "zellige1"):
+        make_session(searched, slug=slug, at="20:00", title_fr="Zellige")
+        speaker = make_speaker(slug=slug, name_fr="Zellige", name_ar="", name_en="")
+        Intervention.objects.create(edition=searched, speaker=speaker, kind="call", words_fr="Cuir")
+    publish_programme(edition=searched, by=None)
+    found = find("zellige")
+
+    expected = ["zellige-a", "zellige-b", "zellige1", "zelligea"]
+    for kind in ("speaker", "session"):
+        assert [record.key for record in found if record.kind == kind] == expected
