@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from events.feeds import agenda as agenda_feeds
+from events.feeds import changes
 from events.feeds import pages as feeds
 from events.models import Page
 from events.views import (
@@ -80,6 +81,7 @@ urlpatterns = [
         "<slug:edition>/sessions/<slug:slug>/card.png", pictures.session_card, name="session-card"
     ),
     path("<slug:edition>/sessions/<slug:slug>.ics", feeds.session_as_ics, name="session-ics"),
+    path("<slug:edition>/changes.atom", changes.changes_as_atom, name="changes-atom"),
     path("<slug:edition>/schedule.ics", feeds.schedule_as_ics, name="schedule-ics"),
     path("<slug:edition>/schedule.xml", feeds.schedule_as_xml, name="schedule-xml"),
     path("<slug:edition>/schedule.json", feeds.schedule_as_json, name="schedule-json"),
