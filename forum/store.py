@@ -1,10 +1,11 @@
 """Public pages as stored bytes: built once per version of their edition, then only served."""
 
 import datetime as dt
-import gzip
 import hashlib
 import logging
+import threading
 import time
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -13,8 +14,10 @@ from django.db import DatabaseError
 from django.http import HttpResponse, HttpResponseNotModified
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
+from django.utils.http import parse_etags
 
 from events.models import Edition
+from forum.codings import BEST, CODINGS, coding_of, compressed, plain
 from forum.lib.stored import STORED_KEYS, pages_changed
 
 logger = logging.getLogger(__name__)
@@ -22,23 +25,51 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS = 1
 LONGEST_SECONDS = 24 * 3600
 LONGEST_QUERY = 500
+# While one process builds a page, others show the former one, but no longer than this.
+STALE_SECONDS = 5
+# A builder that has not come back by then has died; those without a former page wait less.
+CLAIM_SECONDS = 10
+WAIT_SECONDS, NAP_SECONDS = 3, 0.02
 KEPT_HEADERS = ("Content-Type", "Content-Language", "Content-Disposition", "Link")
+# ADR 4 says why these values.
+CACHE_CONTROL = "public, max-age=0, stale-while-revalidate=1, stale-if-error=3600"
+
+
+class Page(NamedTuple):
+    """One page in one coding; the tag alone, to answer 304 from, has no body.
+
+    It holds while its edition's `version` stands, to `until` (seconds since 1970).
+    """
+
+    version: str
+    until: float
+    etag: str
+    headers: dict
+    coding: str
+    body: bytes
 
 
 class Versions:
     """The editions' versions, asked at most once a second, or at once after a change here."""
 
     def __init__(self):
-        self.by_slug, self.all, self.next_poll = {}, None, 0.0
+        self.by_slug, self.all, self.seen_at = {}, None, {}
+        self.next_poll, self.changes, self.polling = 0.0, 0, threading.Lock()
 
     def of(self, path):
         """What stored pages under `path` depend on; None while the database never answered."""
-        if time.monotonic() >= self.next_poll:
-            self.poll()
+        # While one thread asks, others go on with what is known, but not after a change here.
+        if time.monotonic() >= self.next_poll and self.polling.acquire(self.next_poll == 0):
+            try:
+                if time.monotonic() >= self.next_poll:
+                    self.poll()
+            finally:
+                self.polling.release()
         parts = path.split("/", 3)
         return self.by_slug.get(parts[2] if len(parts) > 3 else "", self.all)
 
     def poll(self):
+        now, changes = time.monotonic(), self.changes
         try:
             rows = dict(Edition.objects.published().values_list("slug", "version"))
         except DatabaseError:
@@ -47,9 +78,13 @@ class Versions:
         else:
             self.by_slug = {slug: f"{slug}.{version}" for slug, version in rows.items()}
             self.all = "all." + ".".join(sorted(self.by_slug.values()))
-        self.next_poll = time.monotonic() + POLL_SECONDS
+            known = (*self.by_slug.values(), self.all)
+            self.seen_at = {version: self.seen_at.get(version, now) for version in known}
+        if changes == self.changes:
+            self.next_poll = now + POLL_SECONDS
 
     def forget(self, **kwargs):
+        self.changes += 1
         self.next_poll = 0.0
 
 
@@ -66,63 +101,133 @@ class StoreMiddleware:
         self.deployment = getattr(staticfiles_storage, "manifest_hash", "") or "plain"
 
     def __call__(self, request):
-        if request.method not in ("GET", "HEAD"):
-            return self.get_response(request)
         name = self.name_of(request)
-        page = kept(name) if name else None
-        if page:
+        if name is None:
+            return self.get_response(request)
+        if "HTTP_IF_NONE_MATCH" in request.META:
+            tag = read(f"{name}.tag")
+            if is_current(request, tag) and is_known_to(request, tag):
+                return not_modified(tag)
+        coding = wanted_by(request) or BEST
+        page = read(f"{name}.{coding}")
+        if is_current(request, page):
             return answer(request, page)
-        response = self.get_response(request)
-        if name and is_storable(request, response):
-            page = make_page(response)
-            keep(name, page, seconds_left(response))
-            return answer(request, page)
-        return response
+        if stored_keys(request.path_info) is None:
+            return self.get_response(request)
+        return self.renew(request, name, coding, page)
 
     def process_view(self, request, view, args, kwargs):
         request.is_stored_view = getattr(view, STORED_KEYS, None) is not None
 
     def name_of(self, request):
         """The store's name for this request, or None where nothing can be stored for it."""
-        version = versions.of(request.path_info)
-        if version is None:
+        path, query = request.path_info, request.META.get("QUERY_STRING", "")
+        if request.method not in ("GET", "HEAD") or versions.of(path) is None:
             return None
-        query = request.META.get("QUERY_STRING", "")
         if query:
-            query = known_query(request.path_info, query)
+            query = known_query(path, query)
             if query is None:
                 return None
-        text = f"{self.deployment} {version} {request.path_info}?{query}"
-        return (
-            "page." + hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=20).hexdigest()
-        )
+        text = f"{self.deployment} {path}?{query}".encode("utf-8", "replace")
+        return "page." + hashlib.blake2b(text, digest_size=20).hexdigest()
+
+    def renew(self, request, name, coding, former):
+        """The page built here, unless somebody is at it: then the former one, or soon theirs."""
+        deadline = time.monotonic() + WAIT_SECONDS
+        while not claim(name):
+            if is_bearable(request, former):
+                return answer(request, former)
+            if time.monotonic() > deadline:
+                return self.build(request, name, coding)
+            time.sleep(NAP_SECONDS)
+            page = read(f"{name}.{coding}")
+            if is_current(request, page):
+                return answer(request, page)
+        try:
+            return self.build(request, name, coding)
+        finally:
+            drop(f"{name}.claim")
+
+    def build(self, request, name, coding):
+        pages = [page for page in (read(f"{name}.{other}") for other in CODINGS) if page]
+        if pages and not any(is_current(request, page) for page in pages):
+            # It may be this process that has not heard yet, and the page that is new.
+            versions.forget()
+        for page in pages:
+            if is_current(request, page):
+                return answer(request, recoded(name, page, coding))
+        version = versions.of(request.path_info)
+        response = self.get_response(request)
+        if is_storable(request, response):
+            return answer(request, store(name, make_page(response, version, coding)))
+        if response.status_code < 500:
+            drop(f"{name}.tag", *(f"{name}.{other}" for other in CODINGS))
+        return response
 
 
-def kept(name):
-    """The stored page of this name, or None; also where the cache server does not answer."""
+def read(key):
+    """What is stored under this key, or None; also where the cache server does not answer."""
     try:
-        return cache.get(name)
+        return cache.get(key)
     except Exception:  # whatever a cache server does, pages can be built without it
         logger.exception("The store of pages could not be read")
         return None
 
 
-def keep(name, page, seconds):
+def store(name, page):
+    """Keep `page` and its tag, beyond its end for as long as it may still be shown; return it."""
+    entries = {f"{name}.{page.coding}": page, f"{name}.tag": page._replace(body=b"")}
     try:
-        cache.set(name, page, seconds)
+        cache.set_many(entries, page.until - time.time() + STALE_SECONDS)
+    except Exception:  # as above
+        logger.exception("The store of pages could not be written")
+    return page
+
+
+def claim(name):
+    """Whether the page is this request's to build: one at a time over all processes."""
+    try:
+        return cache.add(f"{name}.claim", 1, CLAIM_SECONDS)
+    except Exception:  # as above
+        return True
+
+
+def drop(*keys):
+    try:
+        cache.delete_many(keys)
     except Exception:  # as above
         logger.exception("The store of pages could not be written")
 
 
-def known_query(path, query):
-    """The part of `query` that the page under `path` declared, in one spelling; None if unclear."""
-    if len(query) > LONGEST_QUERY:
-        return None
+def is_current(request, page):
+    return (
+        page is not None
+        and page.version == versions.of(request.path_info)
+        and time.time() < page.until
+    )
+
+
+def is_bearable(request, page):
+    """Whether this former page may be shown while somebody builds the new one."""
+    if page is None:
+        return False
+    version = versions.of(request.path_info)
+    is_recent = time.monotonic() < versions.seen_at.get(version, 0) + STALE_SECONDS
+    return (page.version == version or is_recent) and time.time() < page.until + STALE_SECONDS
+
+
+def stored_keys(path):
+    """The query keys that the stored page under `path` declares; None where it is no such page."""
     try:
         with translation.override(translation.get_language_from_path(path) or "en"):
-            keys = getattr(resolve(path).func, STORED_KEYS, None)
+            return getattr(resolve(path).func, STORED_KEYS, None)
     except Resolver404:
         return None
+
+
+def known_query(path, query):
+    """The part of `query` that the page under `path` declared, in one spelling; None if unclear."""
+    keys = stored_keys(path) if len(query) <= LONGEST_QUERY else None
     if keys is None:
         return None
     return urlencode(sorted(pair for pair in parse_qsl(query, errors="replace") if pair[0] in keys))
@@ -146,30 +251,51 @@ def seconds_left(response):
     return max(1, min(LONGEST_SECONDS, left))
 
 
-def make_page(response):
-    """`(gzipped body, ETag, headers)`, in which the same page always has the same bytes."""
-    body = gzip.compress(response.content, compresslevel=9, mtime=0)
-    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+def make_page(response, version, coding):
+    # The tag is that of the plain bytes, and weak: one for all codings, and the same page has
+    # the same tag after a change that it does not show.
+    etag = f'W/"{hashlib.blake2b(response.content, digest_size=12).hexdigest()}"'
     kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    kept |= {
-        "ETag": etag,
-        "Vary": "Accept-Encoding",
-        "Cache-Control": "public, max-age=0, must-revalidate",
-    }
-    return body, etag, kept
+    kept |= {"ETag": etag, "Vary": "Accept-Encoding", "Cache-Control": CACHE_CONTROL}
+    until = time.time() + seconds_left(response)
+    return Page(version, until, etag, kept, coding, compressed(response.content, coding))
+
+
+def recoded(name, page, coding):
+    """The stored page in this coding, from now on stored too."""
+    if page.coding == coding:
+        return page
+    body = plain(page.body, page.coding)
+    return store(name, page._replace(coding=coding, body=compressed(body, coding)))
+
+
+def wanted_by(request):
+    """The coding that the reader's browser prefers of ours; "" for none."""
+    return coding_of(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+
+
+def is_known_to(request, page):
+    """Whether the reader's If-None-Match names this page, in whichever coding."""
+    given = request.META.get("HTTP_IF_NONE_MATCH", "")
+    if given == page.etag:
+        return True
+    tags = {tag.removeprefix("W/") for tag in parse_etags(given)}
+    return "*" in tags or page.etag.removeprefix("W/") in tags
+
+
+def not_modified(page):
+    kept = {name: page.headers[name] for name in ("ETag", "Vary", "Cache-Control")}
+    return HttpResponseNotModified(headers=kept)
 
 
 def answer(request, page):
-    body, etag, headers = page
-    if etag in request.META.get("HTTP_IF_NONE_MATCH", ""):
-        response = HttpResponseNotModified()
-        for name in ("ETag", "Vary", "Cache-Control"):
-            response.headers[name] = headers[name]
-        return response
-    if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
-        response = HttpResponse(body, headers=headers)
-        response.headers["Content-Encoding"] = "gzip"
-    else:
-        response = HttpResponse(gzip.decompress(body), headers=headers)
-    response.headers["Content-Length"] = str(len(response.content))
+    """The answer that this page is for this request: 304, its bytes as they are, or plain."""
+    if is_known_to(request, page):
+        return not_modified(page)
+    is_readable = page.coding == wanted_by(request)
+    body = page.body if is_readable else plain(page.body, page.coding)
+    response = HttpResponse(body, headers=page.headers)
+    if is_readable:
+        response.headers["Content-Encoding"] = page.coding
+    response.headers["Content-Length"] = str(len(body))
     return response
