@@ -49,6 +49,7 @@ class Index:
     def __init__(self, records):
         self.spelling = Spelling()
         self.records = sorted(records, key=lambda r: (KINDS.index(r.kind), _length(r)))
+        self.editions = {record.edition for record in self.records}
         self.places = {field: defaultdict(lambda: array("I")) for field in self.FIELDS}
         # Whole titles, and neighbouring words of names as one ("Ben Makhlouf").
         self.whole = defaultdict(lambda: array("I"))

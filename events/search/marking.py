@@ -1,12 +1,14 @@
 """Where in a text the words of a query were found, and the piece of it worth showing."""
 
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from events.search.words import WORD
 
 # In one text, what is surer than this share of the best spelling there is marked with it.
 ALIKE = 0.9
 BEFORE, AROUND = 60, 220
+# Words; neighbours are one word in names only.
+LONGEST_NAME = 12
 
 
 def spans(spelling, text, hits):
@@ -16,7 +18,7 @@ def spans(spelling, text, hits):
     reads Agadir need not see its likeness marked too.
     """
     wanted = set().union(*hits)
-    places = [place for place in _places(spelling, text) if place[0] in wanted]
+    places = _places(spelling, text, wanted)
     marked = set()
     for terms in hits:
         found = [(terms[term], span) for term, span in places if term in terms]
@@ -30,13 +32,21 @@ def spans(spelling, text, hits):
     return merged
 
 
-def _places(spelling, text):
-    """`(term, (start, end))` of each word, hyphenated word, and pair of neighbours in `text`."""
+def _places(spelling, text, wanted):
+    """`[(term, (start, end))]` of each wanted word, hyphenated word, or pair of names in `text`."""
+    raw = WORD.findall(text)
+    compounds = [place for place in spelling.compounds(text) if place[0] in wanted]
+    if len(raw) > LONGEST_NAME and wanted.isdisjoint(
+        chain.from_iterable(spelling[one] for one in raw)
+    ):
+        return compounds  # so most texts are done with
     words = [(term, m.span()) for m in WORD.finditer(text) for term in spelling[m[0]]]
-    yield from words
-    for one, other in pairwise(words):
-        yield one[0] + other[0], (one[1][0], other[1][1])
-    yield from spelling.compounds(text)
+    found = compounds + [place for place in words if place[0] in wanted]
+    if len(raw) <= LONGEST_NAME:
+        for (one, (start, _)), (other, (_, end)) in pairwise(words):
+            if one + other in wanted:
+                found.append((one + other, (start, end)))
+    return found
 
 
 def excerpt(text, at):

@@ -47,26 +47,35 @@ def read_records():
     shown_people = _people(editions, released, said)
     records = []
     for edition in editions:
-        entries = sorted(sessions[edition.pk], key=lambda entry: entry["slug"])
-        records += [_session(edition, entry) for entry in entries]
+        records += sorted(sessions[edition.pk], key=lambda record: record.key)
         records += [_intervention(edition, one) for one in said[edition.pk]]
     return records + _speakers(shown_people) + _organisations(editions)
 
 
 def _released(editions):
-    """`({edition's pk: [session]}, {edition's pk: {slug: name}})` of the current releases."""
+    """`({edition's pk: [Record]}, {edition's pk: {slug: name}})`: sessions, names of people."""
+    by_release = {edition.newest_release: edition for edition in editions}
     parts = ReleasePart.objects.filter(
-        release__in=[edition.newest_release for edition in editions],
+        release__in=by_release.keys() - {None},
         kind__in=(ReleasePart.Kind.SESSION, ReleasePart.Kind.SPEAKER),
     )
-    sessions, people = defaultdict(list), defaultdict(dict)
-    rows = parts.values_list("release__edition", "kind", "key", "content")
-    for edition, kind, key, content in rows.iterator(chunk_size=1000):
+    sessions, people, names = defaultdict(list), defaultdict(dict), Shared()
+    for release, kind, key, content in parts.values_list(
+        "release", "kind", "key", "content"
+    ).iterator(chunk_size=200):
+        edition = by_release[release]
         if kind == ReleasePart.Kind.SESSION:
-            sessions[edition].append(content)
+            sessions[edition.pk].append(_session(edition, content, names))
         else:
-            people[edition][key] = content["name"]
+            people[edition.pk][key] = content["name"]
     return sessions, people
+
+
+class Shared(dict):
+    """Texts that many records hold (names of people, rooms, tracks), each kept once."""
+
+    def of(self, texts):
+        return self.setdefault(tuple(texts.values()), texts)
 
 
 def _interventions(editions):
@@ -111,22 +120,22 @@ def _speaker(speaker, edition, names):
         edition.slug,
         names[0],
         tuple(name for name in names[1:] if name != names[0]),
-        (position, *(_names(organisation) if organisation else ())),
-        (translations(speaker, "biography"),),
+        _filled(position, *(_names(organisation) if organisation else ())),
+        _filled(translations(speaker, "biography")),
         {"position": position, "provenance": speaker.provenance},
     )
 
 
-def _session(edition, entry):
-    frames = [entry[key]["name"] for key in ("track", "type", "room") if entry[key]]
+def _session(edition, entry, names):
+    around = [entry[key] for key in ("track", "type", "room") if entry[key]]
     return Record(
         "session",
         entry["slug"],
         edition.slug,
         entry["title"] if any(entry["title"].values()) else {"": entry["code"]},
         (),
-        (entry["subtitle"], *(person["name"] for person in entry["people"]), *frames),
-        (entry["abstract"], entry["description"]),
+        _filled(entry["subtitle"], *(names.of(one["name"]) for one in (*entry["people"], *around))),
+        _filled(entry["abstract"], entry["description"]),
         {key: entry[key] for key in ("day", "start", "status", "provenance")},
     )
 
@@ -140,7 +149,7 @@ def _intervention(edition, one):
         edition.slug,
         {},
         (),
-        (translations(one, "words"), name),
+        _filled(translations(one, "words"), name),
         (),
         {
             "words": translations(one, "words"),
@@ -172,12 +181,16 @@ def _organisation(partnership, edition):
         organisation.slug,
         edition.slug,
         name,
-        (short,),
+        _filled(short),
         (),
-        (translations(organisation, "description"),),
+        _filled(translations(organisation, "description")),
         {"provenance": organisation.provenance or partnership.provenance},
     )
 
 
 def _names(organisation):
     return translations(organisation, "name"), translations(organisation, "short_name")
+
+
+def _filled(*texts):
+    return tuple(one for one in texts if any(one.values()))

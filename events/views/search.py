@@ -21,7 +21,7 @@ from forum.lib.markup import html_code, typeset
 from forum.lib.stored import linked_keys
 from speakers.models.record import Sourced
 
-LONGEST_QUERY, MOST_RESULTS = 100, 40
+LONGEST_QUERY, MOST_RESULTS = 100, 30
 
 
 # Not a stored page: strangers could fill the store with what they type.
@@ -50,7 +50,7 @@ class ResultRows:
 
     def __init__(self, index, hits):
         self.spelling, self.hits = index.spelling, hits
-        self.has_editions = len({record.edition for record in index.records}) > 1
+        self.has_editions = len(index.editions) > 1
         self.language = get_language()
 
     def row(self, record):
