@@ -1,3 +1,5 @@
+import importlib
+
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 
@@ -14,3 +16,4 @@ class ForumConfig(AppConfig):
 
     def ready(self):
         register_checks()
+        importlib.import_module("forum.warming")

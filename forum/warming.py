@@ -1,0 +1,94 @@
+"""After a publish, the pages that it changed most are built before strangers ask for them.
+
+Only where processes share a cache: into the memory of another process nobody can put anything.
+"""
+
+import functools
+import io
+import itertools
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from django.urls import reverse
+from django.utils import translation
+from django_tasks import task
+
+from events.models import Edition, Release
+from forum.codings import CODINGS
+from forum.lib.languages import CODES
+from forum.store import versions
+
+OWN_MEMORY = ("LocMemCache", "DummyCache")
+PAGES = (
+    "programme",
+    "programme-now",
+    "edition-detail",
+    "speaker-list",
+    "partner-list",
+    "agenda",
+    "agenda-sessions",
+    "schedule-json",
+    "schedule-ics",
+    "schedule-xml",
+    "changes-atom",
+)
+
+
+@receiver(post_save, sender=Release)
+def order_warming(sender, instance, created, raw=False, **kwargs):
+    """In the transaction that publishes: no release, no work; the worker sees both or neither."""
+    if created and not raw and is_cache_shared():
+        warm_pages.enqueue(instance.edition.slug)
+
+
+def is_cache_shared():
+    return not settings.CACHES["default"]["BACKEND"].endswith(OWN_MEMORY)
+
+
+@task()
+def warm_pages(slug):
+    """Build the edition's busiest pages into the store; how many."""
+    versions.forget()
+    addresses = list(busiest_addresses(slug))
+    with translation.override(None):  # each request leaves its language behind
+        for address, coding in itertools.product(addresses, CODINGS):
+            _site().get_response(_request(address, coding))
+    return len(addresses)
+
+
+def busiest_addresses(slug):
+    """Paths in every language: days first, then what changes with them."""
+    edition = Edition.objects.get(slug=slug)
+    for code in CODES:
+        with translation.override(code):
+            for day in edition.days:
+                yield reverse("events:programme-day", args=[slug, day])
+            yield from (reverse(f"events:{name}", args=[slug]) for name in PAGES)
+            yield reverse("events:programme-pdf", args=[slug, code])
+            yield reverse("events:home")
+
+
+@functools.cache
+def _site():
+    """The whole site as visitors meet it, all middleware included."""
+    return WSGIHandler()
+
+
+def _request(path, coding):
+    site = urlsplit(settings.SITE_URL)
+    return WSGIRequest(
+        {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": path,
+            "QUERY_STRING": "",
+            "SERVER_NAME": site.hostname,
+            "SERVER_PORT": str(site.port or ""),
+            "HTTP_HOST": site.netloc,
+            "HTTP_ACCEPT_ENCODING": coding,
+            "wsgi.url_scheme": site.scheme,
+            "wsgi.input": io.BytesIO(),
+        }
+    )
