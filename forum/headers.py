@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from forum.lib.languages import CODES
+from forum.lib.stored import FRAMED_BY
 
 SELF = "'self'"
 NONE = "'none'"
@@ -37,6 +38,8 @@ POLICIES = {
         "frame-ancestors": NONE,
     },
 }
+# `?embed=1` of an edition that names partners' sites: these may frame it, nobody else.
+POLICIES["embedded"] = {**POLICIES["public"], "frame-ancestors": "{origins}"}
 COMMON = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -45,6 +48,11 @@ COMMON = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+# Frames of other sites are what the old header forbids, and what the resource policy is about.
+EMBEDDED = {
+    **{name: value for name, value in COMMON.items() if name != "X-Frame-Options"},
+    "Cross-Origin-Resource-Policy": "cross-origin",
 }
 
 
@@ -72,19 +80,22 @@ class SecurityHeadersMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
         self.policies = {name: policy(name) for name in POLICIES}
-        self.common = dict(COMMON)
+        self.common, self.embedded = dict(COMMON), dict(EMBEDDED)
         if settings.IS_SECURE:
-            self.common["Strict-Transport-Security"] = (
-                f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
-            )
+            transport = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
+            for headers in (self.common, self.embedded):
+                headers["Strict-Transport-Security"] = transport
 
     def __call__(self, request):
         response = self.get_response(request)
         headers = response.headers
-        for name, value in self.common.items():
-            headers.setdefault(name, value)
-        name = response_class(request.path_info)
-        headers.setdefault("Content-Security-Policy", self.policies[name])
+        origins = headers.get(FRAMED_BY, "")
+        del headers[FRAMED_BY]
+        name = "embedded" if origins else response_class(request.path_info)
+        for header, value in (self.embedded if origins else self.common).items():
+            headers.setdefault(header, value)
+        text = self.policies[name].replace("{origins}", origins)
+        headers.setdefault("Content-Security-Policy", text)
         if name == "back-office":
             headers["Cache-Control"] = "no-store"
         return response

@@ -18,7 +18,7 @@ from django.utils.http import parse_etags
 
 from events.models import Edition
 from forum.codings import BEST, CODINGS, coding_of, compressed, plain
-from forum.lib.stored import STORED_KEYS, pages_changed
+from forum.lib.stored import FRAMED_BY, STORED_KEYS, pages_changed
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,9 @@ STALE_SECONDS = 5
 # A builder that has not come back by then has died; those without a former page wait less.
 CLAIM_SECONDS = 10
 WAIT_SECONDS, NAP_SECONDS = 3, 0.02
-KEPT_HEADERS = ("Content-Type", "Content-Language", "Content-Disposition", "Link")
+KEPT_HEADERS = ("Content-Type", "Content-Language", "Content-Disposition", "Link", FRAMED_BY)
+# What a 304 says again: a browser puts these over what it keeps.
+REPEATED_HEADERS = ("ETag", "Vary", "Cache-Control", FRAMED_BY)
 # ADR 4 says why these values.
 CACHE_CONTROL = "public, max-age=0, stale-while-revalidate=1, stale-if-error=3600"
 
@@ -284,7 +286,7 @@ def is_known_to(request, page):
 
 
 def not_modified(page):
-    kept = {name: page.headers[name] for name in ("ETag", "Vary", "Cache-Control")}
+    kept = {name: page.headers[name] for name in REPEATED_HEADERS if name in page.headers}
     return HttpResponseNotModified(headers=kept)
 
 

@@ -1,7 +1,9 @@
 """An edition and what its programme hangs on."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import Count
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Edition, Room, SessionType, Track
@@ -17,6 +19,13 @@ from speakers.admin.records import SOURCED
 from .base import OfEdition, ShownInSessions
 from .filters import EditionFilter
 from .institutions import CommitteeInline, PartnershipInline
+
+EMBEDDING = format_lazy(
+    '{} <code dir="ltr">&lt;iframe src=&quot;{}/fr/…/programme/?embed=1&quot; title=&quot;…&quot; '
+    "width=&quot;100%&quot; height=&quot;800&quot;&gt;&lt;/iframe&gt;</code>",
+    _("These sites, and no others, may show the programme in a frame of their pages:"),
+    settings.SITE_URL,
+)
 
 
 @admin.register(Edition)
@@ -50,6 +59,10 @@ class EditionAdmin(TrilingualAdmin):
                     "contact_email",
                 ]
             },
+        ),
+        (
+            _("Partners’ sites"),
+            {"classes": ["collapse"], "description": EMBEDDING, "fields": ["embed_origins"]},
         ),
         (_("Protocol"), {"classes": ["collapse"], "fields": [three("high_patronage")]}),
         advanced("slug", "zone", *SOURCED),

@@ -1,6 +1,8 @@
 import datetime as dt
+import re
 import zoneinfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F
@@ -19,6 +21,23 @@ TAKEN_ADDRESSES = ("admin", "editions", "search")
 def validate_free_address(slug):
     if slug in TAKEN_ADDRESSES:
         raise ValidationError(_("The site uses this address itself; choose another."))
+
+
+def is_origin(line):
+    """Whether a line is an https origin; also http where the site itself has no TLS."""
+    scheme = "https" if settings.IS_SECURE else "https?"
+    host = r"(?=.{1,253}(?::|$))[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?"
+    return bool(re.fullmatch(rf"{scheme}://{host}(?::[0-9]{{1,5}})?", line))
+
+
+def validate_origins(text):
+    """One origin a line: where the programme may be framed. A browser reads them as they stand."""
+    for line in filter(None, map(str.strip, text.splitlines())):
+        if not is_origin(line):
+            raise ValidationError(
+                _("“%(line)s” is not an address as in https://www.example.org, without a path."),
+                params={"line": line},
+            )
 
 
 class EditionQuerySet(models.QuerySet):
@@ -123,6 +142,16 @@ class Edition(Sourced):
             zoneinfo.ZoneInfo(self.zone)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError):
             raise ValidationError({"zone": _("No time zone has this name.")}) from None
+        try:
+            validate_origins(self.embed_origins)
+        except ValidationError as refusal:
+            raise ValidationError({"embed_origins": refusal}) from None
+
+    @property
+    def framing_origins(self):
+        """The sites that may show the programme in a frame, one of each."""
+        lines = dict.fromkeys(line.strip() for line in self.embed_origins.splitlines())
+        return [line for line in lines if is_origin(line)]
 
     @property
     def days(self):

@@ -9,8 +9,9 @@ from forum.lib.text import normalise
 
 FRAMES = {"track": "tracks", "room": "rooms", "type": "types"}
 LANGUAGES = {"lang": "spoken", "interp": "interpreted"}
-FILTER_KEYS = (*FRAMES, *LANGUAGES, "q", "view")
+FILTER_KEYS = (*FRAMES, *LANGUAGES, "q", "view", "embed")
 GRID = "grid"
+EMBEDDED = "1"
 LONGEST_WORDS = 100
 
 
@@ -28,6 +29,7 @@ class Filters:
         self.needle = normalise(words)
         self.words = words if self.needle else ""
         self.is_grid = query.get("view") == GRID
+        self.is_embedded = query.get("embed") == EMBEDDED
         labels = {
             "track": _("Track"),
             "room": _("Room"),
@@ -48,7 +50,12 @@ class Filters:
     @property
     def pairs(self):
         """`{key: value}` of all that was chosen, as the address has it."""
-        pairs = {**self.chosen, "q": self.words, "view": GRID if self.is_grid else ""}
+        pairs = {
+            **self.chosen,
+            "q": self.words,
+            "view": GRID if self.is_grid else "",
+            "embed": EMBEDDED if self.is_embedded else "",
+        }
         return {key: value for key, value in pairs.items() if value}
 
     @property

@@ -3,6 +3,8 @@
 from django.dispatch import Signal
 
 STORED_KEYS = "stored_keys"
+# The origins that may show this page in a frame, for `forum.headers`, which takes it off again.
+FRAMED_BY = "Montada-Framed-By"
 LINKED_KEYS = "linked_keys"
 
 # Sent after the commit that made stored pages stale, so that this process forgets them at once.

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from forum.demo.accounts import ORGANISER, PASSWORD
-from forum.headers import policy, response_class
+from forum.headers import COMMON, EMBEDDED, policy, response_class
 
 HOST = "forum.example.org"
 PRODUCTION = {
@@ -31,6 +31,11 @@ PATHS = [
     "/ar/2025/speakers/",
     "/ar/2025/partners/",
     "/fr/2025/organisers/",
+    "/fr/2025/programme/?embed=1",
+    "/ar/2025/card.png",
+    "/fr/2025/programme-fr.pdf",
+    "/fr/2025/changes.atom",
+    "/en/2025/privacy/",
     "/fr/2025/meetings/",
     "/fr/no/such/page/",
     "/ar/?q=%00",
@@ -236,6 +241,14 @@ def check_redirect(answer):
 )
 def test_the_class_of_an_answer(path, expected):
     assert response_class(path) == expected
+
+
+def test_a_page_for_frames_keeps_all_but_what_forbids_frames():
+    assert policy("embedded") == policy("public").replace(
+        "frame-ancestors 'none'", "frame-ancestors {origins}"
+    )
+    differing = {name for name in COMMON if EMBEDDED.get(name) != COMMON[name]}
+    assert differing == {"X-Frame-Options", "Cross-Origin-Resource-Policy"}
 
 
 def test_without_tls_nothing_is_upgraded(settings, client, db):
