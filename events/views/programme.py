@@ -1,11 +1,16 @@
 """The programme as the current release has it, by day."""
 
 import datetime as dt
+import io
 import itertools
+import re
 import zoneinfo
+from bisect import bisect
 from operator import itemgetter
 
-from django.http import Http404, HttpResponseRedirect
+import segno
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,13 +20,16 @@ from events.views.cards import SessionCards
 from events.views.filters import FILTER_KEYS, GRID, Filters
 from events.views.frame import frame, hold_until, midnights, published_edition
 from events.views.rows import SessionRows
-from forum.lib.stored import FRAMED_BY, stored_page
+from forum.lib.stored import stored_page
 from forum.lib.wallclock import local_parts
 
 INDEX, TRAY = "", "tray"
 NO_SESSIONS: dict = {"sessions": []}
 # Words make as many pages as strangers like: the store gives those back soon.
 WORDS_KEPT = dt.timedelta(minutes=1)
+# From so many sessions on, the sheet of paper is set more tightly; see the style sheet.
+DENSITIES = (9, 17, 31)
+SCHEME = re.compile("^https?://")
 # As many columns as the style sheet knows.
 WIDEST_GRID = 24
 
@@ -37,6 +45,17 @@ def programme(request, edition):
 @stored_page(*FILTER_KEYS)
 def programme_day(request, edition, day):
     return _day_page(request, published_edition(edition), day)
+
+
+@stored_page()
+def programme_picture(request, edition, day):
+    """The address of a day as a QR code, for the sheet of paper."""
+    edition = published_edition(edition)
+    picture = io.BytesIO()
+    segno.make(settings.SITE_URL + _day_url(edition, day), error="l").save(
+        picture, kind="svg", xmldecl=False, border=0, light=None
+    )
+    return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
 
 
 def _day_page(request, edition, day):
@@ -64,14 +83,13 @@ def _day_page(request, edition, day):
         "filters": filters,
         "other_view": filters.query(view="" if filters.is_grid else GRID),
         "count": len(chosen),
+        "density": bisect(DENSITIES, len(chosen)),
+        "short_address": SCHEME.sub("", settings.SITE_URL) + _day_url(edition, day),
         **_timetable(edition, frames, chosen, filters, is_today),
         "waiting": [rows.row(entry) for entry in parts.get(TRAY, NO_SESSIONS)["sessions"]],
         "is_today": is_today,
     }
-    template = "events/programme_embed.html" if filters.is_embedded else "events/programme.html"
-    response = render(request, template, context)
-    if filters.is_embedded and edition.framing_origins:
-        response.headers[FRAMED_BY] = " ".join(edition.framing_origins)
+    response = render(request, "events/programme.html", context)
     moments = midnights(edition, days)
     if is_today:
         moments += boundaries(entries)

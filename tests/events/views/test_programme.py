@@ -371,7 +371,7 @@ def test_grid_has_a_column_for_each_room_and_keeps_the_filter(client, forum):
 
     assert f'href="{DAY.format("fr")}?lang=ar&amp;view=grid"' in listed
     assert f'href="{DAY.format("fr")}?lang=ar"' in grid
-    assert 'class="day grid c2"' in grid
+    assert 'class="day grid c2 d0"' in grid
     assert 'class="day grid' not in listed
     for column, slug in [(1, "opening"), (2, "talk")]:
         row = grid.split(f"/fr/2027/sessions/{slug}/")[0].rsplit("<li", 1)[1]
@@ -384,3 +384,17 @@ def test_one_room_makes_no_grid(client, forum):
 
     assert 'class="day grid' not in page
     assert "/sessions/opening/" in page
+
+
+def test_day_carries_its_address_for_the_sheet_of_paper(client, forum, settings):
+    settings.SITE_URL = "https://forum.example"
+    page = text_of(client.get(DAY.format("ar")))
+    address = DAY.format("ar")
+
+    assert f'<bdi dir="ltr">forum.example{address}</bdi>' in page
+    assert f'<img src="{address}qr.svg" alt="" width="80" height="80" loading="lazy">' in page
+    picture = client.get(f"{address}qr.svg")
+    assert picture["Content-Type"] == "image/svg+xml"
+    assert text_of(picture).startswith("<svg ")
+    other = client.get(DAY.format("fr") + "qr.svg")
+    assert other.content != picture.content
