@@ -20,7 +20,7 @@ from events.views.cards import SessionCards
 from events.views.filters import FILTER_KEYS, GRID, Filters
 from events.views.frame import frame, hold_until, midnights, published_edition
 from events.views.rows import SessionRows
-from forum.lib.stored import stored_page
+from forum.lib.stored import FRAMED_BY, stored_page
 from forum.lib.wallclock import local_parts
 
 INDEX, TRAY = "", "tray"
@@ -89,7 +89,10 @@ def _day_page(request, edition, day):
         "waiting": [rows.row(entry) for entry in parts.get(TRAY, NO_SESSIONS)["sessions"]],
         "is_today": is_today,
     }
-    response = render(request, "events/programme.html", context)
+    template = "events/programme_embed.html" if filters.is_embedded else "events/programme.html"
+    response = render(request, template, context)
+    if filters.is_embedded and edition.framing_origins:
+        response.headers[FRAMED_BY] = " ".join(edition.framing_origins)
     moments = midnights(edition, days)
     if is_today:
         moments += boundaries(entries)
