@@ -178,6 +178,11 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
+# --- Without a network
+
+# Off: browsers remove the worker that keeps pages readable, and all that it kept.
+OFFLINE_ENABLED = env.bool("OFFLINE_ENABLED", default=True)
+
 # --- Mail and tasks
 
 vars().update(env.email("EMAIL_URL", default="consolemail://"))

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from accounts.views import PasswordReset
-from forum import views
+from forum import pwa, views
 
 handler500 = "forum.views.server_error"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("robots.txt", views.robots),
     path("sitemap.xml", views.sitemap_xml, name="sitemap"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
+    path("manifest.webmanifest", pwa.choose_manifest),
+    path("sw.js", pwa.worker, name="worker"),
     path("healthz", views.healthz),
     path("readyz", views.readyz),
     re_path(
@@ -25,6 +27,8 @@ urlpatterns = [
         path("admin/password/", PasswordReset.as_view(), name="admin_password_reset"),
         path("admin/password/", include("accounts.urls")),
         path("admin/", admin.site.urls),
+        path("manifest.webmanifest", pwa.manifest, name="manifest"),
+        path("offline.html", pwa.offline, name="offline"),
         path("", include("events.urls")),
         path("", include("meetings.urls")),
     ),

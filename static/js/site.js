@@ -136,3 +136,34 @@ if (day) {
   markRunning();
   setInterval(markRunning, 30000);
 }
+
+// --- Without a network: how old a kept page is, and the worker that keeps it
+
+const { saved } = document.documentElement.dataset;
+
+if (saved) {
+  const moment = new Date(saved);
+  const two = (number) => String(number).padStart(2, "0");
+  const time = `${two(moment.getHours())}:${two(moment.getMinutes())}`;
+  const date = moment.toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "long" });
+  const isToday = moment.toDateString() === new Date().toDateString();
+  const note = document.createElement("p");
+  note.className = "saved-copy";
+  note.role = "status";
+  note.textContent = agenda.dataset.copy.replace("[time]", isToday ? time : `${date}, ${time}`);
+  document.querySelector("main").prepend(note);
+}
+
+function registerWorker() {
+  const policy = globalThis.trustedTypes?.createPolicy("montada", {
+    createScriptURL: (url) => {
+      if (url !== "/sw.js") throw new TypeError(url);
+      return url;
+    },
+  });
+  navigator.serviceWorker.register(policy ? policy.createScriptURL("/sw.js") : "/sw.js", { scope: "/" })
+    .catch(() => {}); // Refused by the browser: the site works as before.
+}
+
+// Late enough to take nothing from the page; not for those who pay for each byte.
+if (navigator.serviceWorker && !navigator.connection?.saveData) setTimeout(registerWorker, 3000);

@@ -25,6 +25,8 @@ PAGES = [
     "2025/press/",
     "2025/privacy/",
     "2025/accessibility/",
+    "2025/agenda/",
+    "offline.html",
     "search/?q=benmakhlouf",
     "search/?q=zzz",
     "no-such-page/",
