@@ -1,4 +1,4 @@
-"""The search over 10,000 records: what its index costs, and how long queries take.
+"""The search over 10,000 records: what its index and its queries cost, in processor time.
 
 Called by `bench.run` as `measure(show)`. Records and queries are made up from a fixed seed: words
 of two scripts, as unequally frequent as words are; a dozen in titles, a hundred in texts.
@@ -25,15 +25,18 @@ def measure(show):
     latin = Words(rng, lambda: "".join(rng.choices(SYLLABLES, k=rng.randint(2, 4))))
     arabic = Words(rng, lambda: "".join(rng.choices(LETTERS, k=rng.randint(3, 7))))
     records = [record(number, rng.choice(KINDS), latin, arabic) for number in range(RECORDS)]
-    before, start = peak(), time.perf_counter()
+    before, start = peak(), time.process_time()
     index = Index(records)
-    show(f"Search, {RECORDS:,} records: making the index", f"{time.perf_counter() - start:.1f} s")
+    show(
+        f"Search, {RECORDS:,} records: making the index, CPU",
+        f"{time.process_time() - start:.1f} s",
+    )
     show("Search: memory of the index", f"+{peak() - before:.0f} MB")
     times = sorted(best_of(index, query) for query in queries(rng, latin, arabic))
     middle, late = times[len(times) // 2], times[int(len(times) * 0.95)]
-    show(f"Search, {len(times)} queries: median", f"{middle:.1f} ms")
-    show(f"Search, {len(times)} queries: 95th percentile", f"{late:.1f} ms")
-    show("Search: slowest query", f"{times[-1]:.1f} ms", f"≤ {TARGET} ms", times[-1] <= TARGET)
+    show(f"Search, {len(times)} queries: median CPU", f"{middle:.1f} ms")
+    show(f"Search, {len(times)} queries: 95th percentile, CPU", f"{late:.1f} ms")
+    show("Search: slowest query, CPU", f"{times[-1]:.1f} ms", f"≤ {TARGET} ms", times[-1] <= TARGET)
 
 
 class Words:
@@ -74,12 +77,12 @@ def slipped(rng, word):
 
 
 def best_of(index, query):
-    """Milliseconds of the quickest of a few runs: what the machine does besides is left out."""
+    """Milliseconds of processor time, of the quickest of a few runs."""
     times = []
     for _ in range(ROUNDS):
-        start = time.perf_counter()
+        start = time.process_time()
         search(index, query)
-        times.append(1000 * (time.perf_counter() - start))
+        times.append(1000 * (time.process_time() - start))
     return min(times)
 
 

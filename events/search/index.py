@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 
-from events.search.sounds import sound_keys
+from events.search.sounds import sounds_of
 from events.search.words import Spelling, bare_forms
 
 KINDS = ("speaker", "organisation", "session", "intervention")
@@ -106,9 +106,9 @@ class Index:
         self.sounds = defaultdict(list)
         for term in sorted(self.places["title"].keys() | self.pairs.keys()):
             shortest = 1 if term in self.names or term in self.pairs else SHORTEST_SOUND
-            for key in sound_keys(term):
+            for key, said in sounds_of(term):
                 if len(key) >= shortest:
-                    self.sounds[key].append(term)
+                    self.sounds[key].append((term, said))
         self.sounds.default_factory = None
 
     def terms(self, form):

@@ -16,7 +16,8 @@ _ARABIC = str.maketrans(
 )
 # The same article in Latin letters, written as one with the name: Elalami.
 _LATIN_ARTICLE = re.compile(r"^[ea]l(?=.{4})")
-# The l of an article inside a name is not spoken before these: عبدالرحمن is Abderrahmane.
+# The l of an article inside a name is not spoken before these (عبدالرحمن is Abderrahmane), but
+# not each ال is an article (خالد is Khalid).
 _SILENT_L = re.compile(r"(?<=.)ال(?=[تثدذرزسشصضطظن])")
 _IS_ARABIC, _IS_LATIN = re.compile(r"[ء-ي]+").fullmatch, re.compile(r"[a-z]+").fullmatch
 _LATIN = [
@@ -46,58 +47,60 @@ _NO_VOWELS = str.maketrans("", "", "aiu")
 _LONG_LATIN = str.maketrans("eoyw", "iuiu")
 
 
-def sound_key(word):
-    """The consonant key of one normalised word; "" for digits and for other scripts.
+def sounds_of(word):
+    """`{(key, spoken)}` of one normalised word, in each way it may be read.
 
-    >>> sound_key("mohammed") == sound_key("mohamed") == sound_key("محمد")
-    True
+    With and without what may be an article or a particle, a first و or ي as a consonant and as a
+    vowel. `key` is what words of one sound share, `spoken` the word in one alphabet with its
+    written vowels. Empty for digits and for other scripts.
+
+    >>> sounds_of("khalid"), sounds_of("خليد")
+    ({('kld', 'χalid')}, {('kld', 'χlid')})
     """
     if is_arabic(word):
-        word = _spoken(word)
-        first = {"و": "w", "ي": "y"}.get(word[:1], "")
-        return first + _ended(word.translate(_ARABIC).replace("\x00", ""))
-    if not _IS_LATIN(word):
-        return ""
-    return _ended(_VOWELS.sub("", _consonants(word)).lower())
-
-
-def sound_keys(word):
-    """The keys under which a word is looked for: its own, and without article or particle."""
-    forms = {word, _LATIN_ARTICLE.sub("", word), without_particle(word)}
-    return {sound_key(form) for form in forms} - {""}
-
-
-def spoken(word):
-    """A normalised word in one alphabet, with its written vowels and with kh and gh for themselves.
-
-    >>> spoken("خالد"), spoken("khalid"), spoken("galid")
-    ('χald', 'χalid', 'kalid')
-    """
-    if is_arabic(word):
-        return _spoken(word).translate(_LONG_ARABIC).translate(_ARABIC).replace("\x00", "")
-    word = word.replace("kh", "χ").replace("gh", "γ")
-    return _consonants(word).lower().translate(_LONG_LATIN).replace("uu", "u")
+        forms = {word, without_article(word), without_particle(word)}
+        if word[0] in "وي" and len(word) > 2:
+            forms.add(word[1:])
+        forms |= {_SILENT_L.sub("", form) for form in forms}
+        found = {(_arabic_key(form), _arabic_spoken(form)) for form in forms}
+    elif _IS_LATIN(word):
+        forms = {word, _LATIN_ARTICLE.sub("", word)}
+        found = {(_latin_key(form), _latin_spoken(form)) for form in forms}
+    else:
+        return set()
+    return {(key, said) for key, said in found if key}
 
 
 def nearness(one, other):
-    """How alike two words of one key are, to 1, with or without articles of Arabic names."""
-    ones, others = ({word, _LATIN_ARTICLE.sub("", word)} for word in (one, other))
-    return max(_alike(spoken(one), spoken(other)) for one in ones for other in others)
-
-
-def _alike(one, other):
-    """A consonant weighs twice as much as a vowel."""
+    """How alike two spoken words of one key are, to 1; a consonant weighs twice a vowel."""
     slips = slips_between(one, other)
     slips += slips_between(one.translate(_NO_VOWELS), other.translate(_NO_VOWELS))
-    return 1 - slips / max(len(one), len(other), 1)
+    return 1 - slips / max(len(one), len(other))
 
 
 def is_arabic(word):
     return _IS_ARABIC(word) is not None
 
 
-def _spoken(word):
-    return _SILENT_L.sub("", without_article(word)).replace("لل", "ل")
+def _arabic_key(word):
+    word = word.replace("لل", "ل")
+    first = {"و": "w", "ي": "y"}.get(word[:1], "")
+    return _ended(first + word.translate(_ARABIC).replace("\x00", ""))
+
+
+def _arabic_spoken(word):
+    # What ends in ه here was ة as a rule, and is written -a in Latin letters.
+    word = re.sub("(?<=..)ه$", "ا", word.replace("لل", "ل"))
+    return word.translate(_LONG_ARABIC).translate(_ARABIC).replace("\x00", "")
+
+
+def _latin_key(word):
+    return _ended(_VOWELS.sub("", _consonants(word)).lower())
+
+
+def _latin_spoken(word):
+    word = _consonants(word.replace("kh", "χ").replace("gh", "γ")).lower()
+    return _ended(word.translate(_LONG_LATIN).replace("uu", "u"))
 
 
 def _consonants(word):

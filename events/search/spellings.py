@@ -5,14 +5,14 @@ from collections import Counter
 from itertools import chain
 
 from events.search.index import grams
-from events.search.sounds import is_arabic, nearness, sound_keys
+from events.search.sounds import is_arabic, nearness, sounds_of
 from events.search.words import bare_forms, slips_between
 
 EXACT, BARE, JOINED = 1.0, 0.97, 0.95
 MOST_FORMS = 60
 SHORTEST_PREFIX, SHORTEST_PART, SHORTEST_SLIP, LONG = 2, 3, 4, 8
 # Below this, two words with the same consonants are different words.
-NEAR = 0.45
+NEAR, NEAR_PAIR = 0.45, 0.55
 
 
 def likely(index, word, joined=()):
@@ -28,7 +28,7 @@ def likely(index, word, joined=()):
             _offer(found, index.terms(form), 0.5 + 0.3 * len(word) / len(form))
     for pair in joined:
         _offer(found, _same(index, pair), JOINED)
-        _offer(found, (t for t, near in _sounding(index, pair) if near > 2 * NEAR), JOINED - 0.1)
+        _offer(found, (t for t, near in _sounding(index, pair) if near > NEAR_PAIR), JOINED - 0.1)
     _offer(found, _same(index, word), BARE)
     if index.has(word):
         found[word] = EXACT
@@ -67,16 +67,19 @@ def _sounding(index, word):
 
     In the same script only names count: their spelling varies, that of other words does not.
     """
-    found = []
+    best: dict[str, float] = {}
     arabic = is_arabic(word)
-    alike = {term for key in sound_keys(word) for term in index.sounds.get(key, ())}
-    for term in heapq.nsmallest(MOST_FORMS, alike):
-        is_name = term in index.names or term in index.pairs
-        if term != word and (is_name or is_arabic(term) != arabic):
-            near = nearness(word, term)
-            if near >= NEAR:
-                found.append((term, near))
-    return found
+    for key, own in sorted(sounds_of(word)):
+        alike = heapq.nsmallest(
+            MOST_FORMS,
+            index.sounds.get(key, ()),
+            key=lambda pair: (abs(len(pair[1]) - len(own)), pair),
+        )
+        for term, said in alike:
+            is_name = term in index.names or term in index.pairs
+            if term != word and (is_name or is_arabic(term) != arabic):
+                _offer(best, (term,), nearness(own, said))
+    return [(term, near) for term, near in best.items() if near >= NEAR]
 
 
 def _slipped(index, word):
