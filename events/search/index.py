@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from events.search.sounds import sounds_of
-from events.search.words import Spelling, bare_forms
+from events.search.words import SMALL_WORDS, Spelling, bare_forms
 
 KINDS = ("speaker", "organisation", "session", "intervention")
 NAMED = ("speaker", "organisation")
@@ -104,7 +104,7 @@ class Index:
                 self.letters[gram].append(number)
         self.letters.default_factory = None
         self.sounds = defaultdict(list)
-        for term in sorted(self.places["title"].keys() | self.pairs.keys()):
+        for term in sorted((self.places["title"].keys() | self.pairs.keys()) - SMALL_WORDS):
             shortest = 1 if term in self.names or term in self.pairs else SHORTEST_SOUND
             for key, said in sounds_of(term):
                 if len(key) >= shortest:

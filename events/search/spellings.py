@@ -10,9 +10,10 @@ from events.search.words import bare_forms, slips_between
 
 EXACT, BARE, JOINED = 1.0, 0.97, 0.95
 MOST_FORMS = 60
-SHORTEST_PREFIX, SHORTEST_PART, SHORTEST_SLIP, LONG = 2, 3, 4, 8
-# Below this, two words with the same consonants are different words.
-NEAR, NEAR_PAIR = 0.45, 0.55
+SHORTEST_PREFIX, SHORTEST_PART, SHORTEST_SLIP, LONG = 2, 4, 4, 8
+# Below these, two words with the same consonants are different words. Vowels that one script does
+# not write are forgiven; those of one consonant have little else.
+NEAR, NEAR_SHORT, NEAR_ALIKE = 0.5, 0.6, 0.65
 
 
 def likely(index, word, joined=()):
@@ -28,7 +29,7 @@ def likely(index, word, joined=()):
             _offer(found, index.terms(form), 0.5 + 0.3 * len(word) / len(form))
     for pair in joined:
         _offer(found, _same(index, pair), JOINED)
-        _offer(found, (t for t, near in _sounding(index, pair) if near > NEAR_PAIR), JOINED - 0.1)
+        _offer(found, (t for t, near in _sounding(index, pair) if near > NEAR), JOINED - 0.1)
     _offer(found, _same(index, word), BARE)
     if index.has(word):
         found[word] = EXACT
@@ -77,9 +78,14 @@ def _sounding(index, word):
         )
         for term, said in alike:
             is_name = term in index.names or term in index.pairs
-            if term != word and (is_name or is_arabic(term) != arabic):
-                _offer(best, (term,), nearness(own, said))
-    return [(term, near) for term, near in best.items() if near >= NEAR]
+            is_alike = is_arabic(term) == arabic
+            if term == word or (is_alike and not is_name):
+                continue
+            least = NEAR_ALIKE if is_alike else NEAR if len(key) > 1 else NEAR_SHORT
+            near = nearness(own, said)
+            if near >= least:
+                _offer(best, (term,), near)
+    return list(best.items())
 
 
 def _slipped(index, word):
