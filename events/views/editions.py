@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,13 +12,14 @@ from django.utils.translation import gettext as _
 from events.models import Edition, Intervention, ReleasePart
 from events.views.frame import frame, hold_until, midnights, public_editions, published_edition
 from events.views.linked_data import edition_event, series
+from events.views.now import rooms_now
 from events.views.partners import initiators, partner_groups
+from events.views.programme import INDEX, NO_SESSIONS, TRAY, boundaries, today_of
 from events.views.quotes import quote_rows
 from events.views.rows import SessionRows, tell_source
 from forum.lib.languages import CODES, pick, translations
 from forum.lib.markup import marked, typeset
 from forum.lib.stored import stored_page
-from forum.lib.wallclock import local_parts
 
 PREVIEWED_DAYS = 2
 PREVIEWED_SESSIONS = 6
@@ -45,6 +47,7 @@ def _edition_page(request, edition, moments=()):
     chosen = pick(slogans)[1]
     phase = edition.phase()
     groups = partner_groups(edition.partnerships.leading())
+    programme = _programme(edition, phase)
     context = {
         **frame(edition, "home"),
         "linked": [edition_event(edition, initiators(groups))],
@@ -56,13 +59,14 @@ def _edition_page(request, edition, moments=()):
             if code != chosen and slogans[code]
         ],
         "dates": dates_of(edition),
-        "days": _days(edition, phase),
+        **programme,
         "quotes": _quotes(edition) if phase == Edition.Phase.AFTER else [],
         "groups": groups,
         "origin": tell_source(edition.provenance, edition.source),
     }
     response = render(request, "events/edition_detail.html", context)
-    return hold_until(response, [*midnights(edition, edition.days), *moments])
+    moments = [*moments, *midnights(edition, edition.days), *programme["moments"]]
+    return hold_until(response, moments)
 
 
 def _quotes(edition):
@@ -111,25 +115,40 @@ def dates_of(edition):
     }
 
 
-def _days(edition, phase):
-    """Two days of the current release, each with its first sessions. One query.
+def _programme(edition, phase):
+    """What the home tells of the current release. One query.
 
-    They are the first two; while the forum runs, today and tomorrow.
+    `days`: two days with some of their sessions; the first two, and while the forum runs, what is
+    left of today, and tomorrow. `themes`: the names of the tracks. `rooms`: now and next while the
+    forum runs; `moments` at which that changes.
     """
-    parts = ReleasePart.objects.newest(edition, ReleasePart.Kind.DAY).exclude(key="tray")
-    if phase == Edition.Phase.DURING:
-        today = local_parts(timezone.now(), edition.zone)[0]
-        parts = parts.filter(key__gte=today.isoformat())
+    parts = ReleasePart.objects.newest(edition, ReleasePart.Kind.INDEX, ReleasePart.Kind.DAY)
+    today = today_of(edition).isoformat() if phase == Edition.Phase.DURING else ""
+    parts = parts.filter(Q(key__gte=today) | Q(key=INDEX)).exclude(key=TRAY).order_by("key")
+    found = dict(parts.values_list("key", "content")[: PREVIEWED_DAYS + 1])
+    themes = [marked(track["name"]) for track in found.pop(INDEX, {"tracks": []})["tracks"]]
+    now = timezone.now()
+    running = planned(found.get(today, NO_SESSIONS)["sessions"])
     rows = SessionRows(edition)
-    days = []
-    for key, content in parts.order_by("key").values_list("key", "content")[:PREVIEWED_DAYS]:
-        planned = [entry for entry in content["sessions"] if entry["status"] == "planned"]
-        days.append(
-            {
-                "date": dt.date.fromisoformat(key),
-                "url": reverse("events:programme-day", args=[edition.slug, key]),
-                "count": len(content["sessions"]),
-                "sessions": [rows.row(entry) for entry in planned[:PREVIEWED_SESSIONS]],
-            }
-        )
-    return days
+    return {
+        "days": [_day(edition, rows, day, found[day], now) for day in sorted(found)],
+        "themes": themes,
+        "rooms": rooms_now(edition, [entry for entry in running if entry["room"]], now),
+        "moments": boundaries(running),
+    }
+
+
+def _day(edition, rows, day, content, now):
+    sessions = planned(content["sessions"])
+    if day == today_of(edition).isoformat():
+        sessions = [e for e in sessions if dt.datetime.fromisoformat(e["ends_at"]) > now]
+    return {
+        "date": dt.date.fromisoformat(day),
+        "url": reverse("events:programme-day", args=[edition.slug, day]),
+        "count": len(content["sessions"]),
+        "sessions": [rows.row(entry) for entry in sessions[:PREVIEWED_SESSIONS]],
+    }
+
+
+def planned(entries):
+    return [entry for entry in entries if entry["status"] == "planned"]

@@ -32,7 +32,7 @@ def programme_now(request, edition):
         **frame(edition, "programme"),
         "day": today,
         "phase": edition.phase(),
-        "rooms": _rooms(edition, planned, now),
+        "rooms": rooms_now(edition, planned, now),
     }
     template = "events/programme_now.html"
     if screen:
@@ -43,7 +43,7 @@ def programme_now(request, edition):
     return hold_until(response, [*boundaries(planned), *midnights(edition, edition.days)])
 
 
-def _rooms(edition, planned, now):
+def rooms_now(edition, planned, now):
     """`[{name, now, next}]` of the rooms that still have something today, as rows."""
     rows = SessionRows(edition)
     rooms: dict[str, dict] = {}
@@ -63,7 +63,7 @@ def _languages():
 
 def _turn(edition, planned, now, code):
     with override(code):
-        return {"code": code, "rooms": _rooms(edition, planned, now)}
+        return {"code": code, "rooms": rooms_now(edition, planned, now)}
 
 
 def _minutes_ahead(edition, now):

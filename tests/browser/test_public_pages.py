@@ -15,6 +15,7 @@ PAGES = [
     "2025/programme/",
     "2025/programme/2025-05-06/",
     "2025/programme/?q=zzz",
+    "2025/programme/?embed=1",
     "2025/now/",
     "2025/speakers/",
     "2025/organisers/",

@@ -174,9 +174,54 @@ def test_home_shows_the_day_that_runs_first(client, forum):
         clock.shift(4)
         second_day = text_of(client.get("/en/2027/"))
 
-    assert "/sessions/opening/" in first_day
-    assert "/sessions/opening/" not in second_day
+    assert "/programme/2027-05-04/" in first_day
+    assert "/programme/2027-05-04/" not in second_day
     assert "/sessions/closing/" in second_day
+
+
+def test_home_says_what_runs_now_and_what_comes_next(client, forum):
+    make_session(forum.edition, slug="after", room=forum.room, at="14:00", title_en="Afterwards")
+    publish_programme(edition=forum.edition, by=None)
+    with time_machine.travel("2027-05-04T09:29:58Z") as clock:
+        before = text_of(client.get("/en/"))
+        clock.shift(4)
+        running = text_of(client.get("/en/"))
+        clock.move_to(dt.datetime(2027, 5, 4, 10, 45, 2, tzinfo=dt.UTC))
+        over = text_of(client.get("/en/"))
+        clock.move_to(dt.datetime(2027, 5, 4, 22, tzinfo=dt.UTC))
+        evening = text_of(client.get("/en/"))
+
+    now = '<p class="state state-now">Now</p>'
+    following = '<p class="state quiet">Next</p>'
+    assert now not in before
+    assert "Opening session" in before.split(following)[1]
+    assert "Opening session" in running.split(now)[1].split(following)[0]
+    assert "Afterwards" in running.split(following)[1]
+    assert "Opening session" not in over
+    assert "Afterwards" in over.split(following)[1]
+    assert "Nothing more is planned today." in evening
+
+
+def test_home_names_the_themes_before_the_forum(client, forum):
+    with time_machine.travel("2027-05-03T10:00Z", tick=False):
+        before = text_of(client.get("/fr/2027/"))
+    with time_machine.travel("2027-05-06T10:00Z", tick=False):
+        after = text_of(client.get("/fr/2027/"))
+
+    assert '<li class="track">Énergie</li>' in before
+    assert '<li class="track">' not in after
+
+
+def test_home_costs_the_same_queries_at_every_size(queries_of, db, release_of_size):
+    edition = make_edition(slug="2027")
+    counts = set()
+    for size in (1, 3, 600):
+        release_of_size(edition, size)
+        for moment in ("2027-05-03T10:00Z", "2027-05-04T10:00Z"):
+            with time_machine.travel(moment, tick=False):
+                counts.add(queries_of("/fr/2027/"))
+
+    assert counts == {4}
 
 
 def test_illustrative_words_are_called_so(client, forum):
