@@ -10,6 +10,10 @@ from events.views.rows import SessionRows, displayed_name, language_names, role_
 from forum.lib.markup import marked
 from speakers.models.record import Sourced
 
+# Members of an enumeration are slow to reach, and these are asked for each card.
+ILLUSTRATIVE = Sourced.Provenance.ILLUSTRATIVE.value
+SPEAKER = Appearance.Role.SPEAKER.value
+
 
 class SessionCards(SessionRows):
     """Makes cards of one edition's sessions; rooms, tracks and people are written once each.
@@ -24,6 +28,10 @@ class SessionCards(SessionRows):
         self.interpreted = _("interpretation: %(languages)s")
         self.comma = _(", ")
 
+    def cards(self, entries):
+        """The cards of these sessions, one after the other."""
+        return SafeString("".join(map(self.card, entries)))
+
     def card(self, entry):
         """The `<li>` of a session, given as the dict of a `ReleasePart`.
 
@@ -37,7 +45,7 @@ class SessionCards(SessionRows):
         else:
             runs = f' data-from="{entry["starts_at"]}" data-to="{entry["ends_at"]}"'
         states, by = self.states(entry), self.people(entry["people"])
-        return SafeString(
+        return (
             f'<li{self.classes(entry)}{runs} data-star="{escape(self.star(entry))}">'
             + (f'<p class="state state-changed">{states}</p>' if states else "")
             + f'<h3>{title}</h3>\n<p class="meta">{self.meta(entry)}</p>'
@@ -56,7 +64,7 @@ class SessionCards(SessionRows):
         spans = [f"<span>{fact}</span>" for fact in facts if fact]
         if track := self.named(entry["track"]):
             spans.append(f'<span class="track">{track}</span>')
-        if entry["provenance"] == Sourced.Provenance.ILLUSTRATIVE:
+        if entry["provenance"] == ILLUSTRATIVE:
             spans.append(f'<span class="mark">{self.illustrative}</span>')
         return f'<span class="when">{self.when(entry)}</span>{"".join(spans)}'
 
@@ -77,9 +85,7 @@ class SessionCards(SessionRows):
             key = person["id"], person["role"]
             if key not in self.seen:
                 name = displayed_name(person["name"], person["honorific"], self.reader)
-                role = (
-                    "" if person["role"] == Appearance.Role.SPEAKER else role_label(person["role"])
-                )
+                role = "" if person["role"] == SPEAKER else role_label(person["role"])
                 self.seen[key] = f"{name} ({role})" if role else name
             names.append(self.seen[key])
         return self.comma.join(names)

@@ -109,9 +109,7 @@ def _timetable(edition, frames, entries, filters, is_today):
     for start, group in itertools.groupby(entries, key=itemgetter("start")):
         sessions = list(group)
         ends_at = max(entry["ends_at"] for entry in sessions)
-        groups.append(
-            {"time": start, "ends_at": ends_at, "cards": [cards.card(entry) for entry in sessions]}
-        )
+        groups.append({"time": start, "ends_at": ends_at, "cards": cards.cards(sessions)})
     now = timezone.now().astimezone(dt.UTC).isoformat(timespec="seconds")
     over = sum(1 for _ in itertools.takewhile(lambda g: g["ends_at"] <= now, groups))
     if not is_today or over == len(groups):

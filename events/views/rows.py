@@ -17,6 +17,8 @@ from forum.lib.languages import CODES, pick, translations
 from forum.lib.markup import marked
 from speakers.models.record import Sourced
 
+# Lazy words; an enumeration takes its time to name its members.
+ROLES = dict(Appearance.Role.choices)
 SOURCE_ADDRESS = re.compile(r"https?://(?:www\.)?([^/?#\s]+)")
 
 
@@ -137,7 +139,7 @@ def displayed_name(name, honorific, reader=None):
 
 def role_label(role):
     """The word for a role of `Appearance`, in the reader's language."""
-    return Appearance.Role(role).label if role in Appearance.Role.values else ""
+    return str(ROLES.get(role, ""))
 
 
 def illustrative_mark(*records):
@@ -162,11 +164,14 @@ def language_names(codes):
     return _(", ").join(str(names.get(code, code)) for code in codes)
 
 
-def organisation_name(organisation):
-    """The short name where there is one, else the official one, as HTML; "" for None."""
-    if organisation is None:
+def organisation_name(record, prefix=""):
+    """The short name where there is one, else the official one, as HTML; "" for None.
+
+    `record` is an organisation, or any row that has its columns under a `prefix`.
+    """
+    if record is None:
         return ""
-    official, short = translations(organisation, "name"), translations(organisation, "short_name")
+    official, short = (translations(record, f"{prefix}{name}") for name in ("name", "short_name"))
     return marked({code: short[code] or official[code] for code in CODES})
 
 
