@@ -134,6 +134,13 @@ class Edition(Sourced):
     def __str__(self):
         return self.name or self.slug
 
+    def save(self, **kwargs):
+        """Leave `version` alone: from a form opened long ago it would count the same pages twice."""
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            columns = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+            kwargs["update_fields"] = columns - {"version"}
+        super().save(**kwargs)
+
     def get_absolute_url(self):
         return reverse("events:edition-detail", args=[self.slug])
 

@@ -67,3 +67,14 @@ def test_current_edition_is_the_next_one_else_the_last(time_machine):
     assert Edition.objects.current() == coming
     time_machine.move_to(utc("2025-05-05T12:00"))
     assert Edition.objects.current() == past
+
+
+def test_a_form_opened_long_ago_does_not_bring_a_version_back():
+    edition = make_edition()
+    opened_before = Edition.objects.get(pk=edition.pk)
+    Edition.objects.filter(pk=edition.pk).raise_version()
+    shown = Edition.objects.get(pk=edition.pk).version
+
+    opened_before.save()
+
+    assert Edition.objects.get(pk=edition.pk).version > shown
