@@ -5,12 +5,23 @@ from django.utils.translation import gettext_lazy as _
 from .edition import Edition
 
 
+class Joined(models.Aggregate):
+    """The values of a group as one text, with commas between them."""
+
+    function = "GROUP_CONCAT"
+    output_field = models.CharField()
+
+    def as_postgresql(self, compiler, connection):
+        template = "STRING_AGG(%(expressions)s, ',')"
+        return self.as_sql(compiler, connection, template=template)
+
+
 class PageQuerySet(models.QuerySet):
     def told_by(self, editions):
-        """These editions with `has_{kind}` for each kind of page: no query more for the links."""
-        mine = self.filter(edition=models.OuterRef("pk"))
+        """These editions with the kinds of their pages: no query more for the links to them."""
+        mine = self.filter(edition=models.OuterRef("pk")).order_by().values("edition")
         return editions.annotate(
-            **{f"has_{kind}": models.Exists(mine.filter(kind=kind)) for kind in Page.Kind.values}
+            page_kinds=models.Subquery(mine.annotate(kinds=Joined("kind")).values("kinds"))
         )
 
 

@@ -6,11 +6,11 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 
-from events.models import Partnership
+from events.models import Partnership, ReleasePart
 from events.views.frame import frame, published_edition
 from events.views.linked_data import edition_event, organisation
+from events.views.people import PeopleRows
 from events.views.rows import illustrative_mark, organisation_name, tell_source
-from events.views.speakers import released_names, speaker_row
 from forum.lib.languages import pick, translations
 from forum.lib.markup import marked
 from forum.lib.stored import stored_page
@@ -55,8 +55,8 @@ def partner_detail(request, edition, slug):
     if not partnerships:
         raise Http404
     record = partnerships[0].organisation
-    released = released_names(edition)
-    speakers = Speaker.objects.filter(organisation=record).order_by("pk")
+    released = ReleasePart.objects.newest(edition, ReleasePart.Kind.SPEAKER).values("key")
+    speakers = Speaker.objects.filter(organisation=record, slug__in=released)
     context = {
         **frame(edition, "partners"),
         "linked": [organisation(record), edition_event(edition)],
@@ -70,11 +70,7 @@ def partner_detail(request, edition, slug):
             for partnership in partnerships
         ],
         "website_text": record.website.split("//")[-1].rstrip("/"),
-        "people": [
-            speaker_row(edition, speaker, released[speaker.slug])
-            for speaker in speakers
-            if speaker.slug in released
-        ],
+        "people": PeopleRows(edition).rows(speakers),
         "origin": tell_source(record.provenance, record.source)
         or tell_source(partnerships[0].provenance, partnerships[0].source),
     }

@@ -21,12 +21,17 @@ class ReencodedFile(ImageFieldFile):
 
     @property
     def small_name(self):
-        return self.name.replace(".webp", "-small.webp")
+        return small_name(self.name)
 
     @property
     def small_url(self):
         """The address of the copy for lists."""
         return self.storage.url(self.small_name)
+
+
+def small_name(name):
+    """The name of the copy for lists, of the picture stored under `name`."""
+    return name.replace(".webp", "-small.webp")
 
 
 class PictureField(models.ImageField):
