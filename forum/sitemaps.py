@@ -1,74 +1,83 @@
 """The public pages of published editions, each with its address in the three languages."""
 
-from xml.etree import ElementTree
+from collections import defaultdict
+from html import escape
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
 from django.urls import reverse
 from django.utils import translation
 
-from events.models import Edition, ReleasePart
+from events.models import Intervention, Partnership, Release, ReleasePart
+from events.views.frame import public_editions
 from forum.lib.languages import CODES
 from speakers.models import Speaker
 
-SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-XHTML = "http://www.w3.org/1999/xhtml"
-ElementTree.register_namespace("", SITEMAP)
-ElementTree.register_namespace("xhtml", XHTML)
+HEAD = (
+    '<?xml version="1.0" encoding="utf-8"?>\n'
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    ' xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
+)
+LISTS = (
+    *("events:edition-detail", "events:programme", "events:speaker-list", "events:organiser-list"),
+    *("events:partner-list", "events:outcome-list", "meetings:meeting-list"),
+)
+# Kind of record → the page about one of it; `partner` beside the parts of releases.
+RECORDS = {
+    "session": "events:session-detail",
+    "speaker": "events:speaker-detail",
+    "partner": "events:partner-detail",
+}
 
 
 def sitemap():
     """The sitemap as bytes: one `<url>` per page and language, with all its alternates."""
-    root = ElementTree.Element(f"{{{SITEMAP}}}urlset")
-    for name, args in public_pages():
-        addresses = {code: _address(code, name, args) for code in CODES}
-        for address in addresses.values():
-            entry = ElementTree.SubElement(root, f"{{{SITEMAP}}}url")
-            ElementTree.SubElement(entry, f"{{{SITEMAP}}}loc").text = address
-            default = {"x-default": addresses[settings.LANGUAGE_CODE]}
-            for code, other in {**addresses, **default}.items():
-                link = {"rel": "alternate", "hreflang": code, "href": other}
-                ElementTree.SubElement(entry, f"{{{XHTML}}}link", link)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    with translation.override(settings.LANGUAGE_CODE):
+        paths = [path.removeprefix(f"/{settings.LANGUAGE_CODE}") for path in _paths()]
+    return "".join([HEAD, *map(_entries, paths), "</urlset>\n"]).encode()
 
 
-def public_pages():
-    """`(url name, args)` of every page that a search engine should know."""
-    yield "events:home", ()
-    yield "events:edition-list", ()
-    for edition in Edition.objects.published():
-        slug = edition.slug
-        for page in ("edition-detail", "programme", "speaker-list", "organiser-list"):
-            yield f"events:{page}", (slug,)
-        yield "events:partner-list", (slug,)
-        yield "events:outcome-list", (slug,)
-        for kind in edition.pages.values_list("kind", flat=True):
-            yield "events:page-detail", (slug, kind)
-        yield "meetings:meeting-list", (slug,)
-        days = {day.isoformat() for day in edition.days} | {*_released(edition, "DAY")} - {"tray"}
-        for day in sorted(days):
-            yield "events:programme-day", (slug, day)
-        for key in _released(edition, "SESSION"):
-            yield "events:session-detail", (slug, key)
-        for key in _speakers(edition):
-            yield "events:speaker-detail", (slug, key)
-        partners = edition.partnerships.order_by("organisation__slug")
-        for key in partners.values_list("organisation__slug", flat=True).distinct():
-            yield "events:partner-detail", (slug, key)
+def _entries(path):
+    addresses = {code: escape(f"{settings.SITE_URL}/{code}{path}") for code in CODES}
+    links = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{code}" href="{address}"/>'
+        for code, address in [*addresses.items(), ("x-default", addresses[settings.LANGUAGE_CODE])]
+    )
+    return "".join(f"<url><loc>{address}</loc>{links}</url>\n" for address in addresses.values())
 
 
-def _released(edition, kind):
-    parts = ReleasePart.objects.newest(edition, ReleasePart.Kind[kind])
-    return parts.order_by("key").values_list("key", flat=True)
+def _paths():
+    """The path of every page that a search engine should know. Two queries."""
+    yield from (reverse("events:home"), reverse("events:edition-list"))
+    keys = _keys_by_edition()
+    for edition in public_editions():
+        slug, mine = edition.slug, keys[edition.slug]
+        yield from (reverse(name, args=[slug]) for name in LISTS)
+        for kind in filter(None, (edition.page_kinds or "").split(",")):
+            yield reverse("events:page-detail", args=[slug, kind])
+        for day in sorted({day.isoformat() for day in edition.days} | mine["day"] - {"tray"}):
+            yield reverse("events:programme-day", args=[slug, day])
+        for kind, name in RECORDS.items():
+            prefix = reverse(name, args=[slug, "_"]).removesuffix("_/")
+            yield from (f"{prefix}{key}/" for key in sorted(mine[kind]))
 
 
-def _speakers(edition):
-    """Those of the release and those whom the press quoted, as the list of speakers has them."""
-    released = ReleasePart.objects.newest(edition, ReleasePart.Kind.SPEAKER).values("key")
-    people = Speaker.objects.filter(Q(slug__in=released) | Q(interventions__edition=edition))
-    return people.order_by("slug").values_list("slug", flat=True).distinct()
+def _keys_by_edition():
+    """`{edition: {kind: keys}}` of what the current releases, partnerships and the press show."""
+    people = Q(kind=ReleasePart.Kind.SPEAKER)
+    released = (
+        ReleasePart.objects.filter(release__in=Release.objects.current())
+        .exclude(kind=ReleasePart.Kind.INDEX)
+        .filter(~people | Q(key__in=Speaker.objects.values("slug")))
+        .values_list("release__edition__slug", "kind", "key")
+    )
+    partners = _rows(Partnership.objects.order_by(), "partner", "organisation__slug")
+    quoted = Intervention.objects.order_by().exclude(speaker=None)
+    keys: defaultdict = defaultdict(lambda: defaultdict(set))
+    for edition, kind, key in released.union(partners, _rows(quoted, "speaker", "speaker__slug")):
+        keys[edition][kind].add(key)
+    return keys
 
 
-def _address(code, name, args):
-    with translation.override(code):
-        return settings.SITE_URL + reverse(name, args=args)
+def _rows(records, kind, key):
+    return records.values_list("edition__slug", Value(kind, CharField()), key)

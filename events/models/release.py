@@ -11,6 +11,13 @@ class ReleaseQuerySet(models.QuerySet):
         """The release that the public reads; None before the first."""
         return self.filter(edition=edition).order_by("-number").first()
 
+    def current(self):
+        """The newest release of every edition."""
+        later = self.filter(
+            edition=models.OuterRef("edition"), number__gt=models.OuterRef("number")
+        )
+        return self.filter(~models.Exists(later))
+
 
 class Release(models.Model):
     """One published, frozen version of the programme: a plain document of `events.programme`."""

@@ -6,6 +6,7 @@ import pytest
 
 from events.actions import publish_programme
 from events.models import Edition, Partnership
+from tests.events.views.conftest import queries_of  # noqa: F401
 from tests.factories.events import make_edition, make_organisation, make_session, make_speaker
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +85,16 @@ def test_an_edition_that_is_not_public_is_not_named(client, edition):
 
 def test_without_any_edition_it_is_still_a_sitemap(client):
     assert len(entries(client)) == 6
+
+
+def test_sitemap_costs_the_same_with_one_and_three_editions(queries_of, edition):  # noqa: F811
+    # Versions for the store, editions, and what they show.
+    assert queries_of("/sitemap.xml") == 3
+
+    for slug in ("2028", "2029"):
+        other = make_edition(slug=slug)
+        for _session in range(2):
+            make_session(other, speakers=[make_speaker()])
+        publish_programme(edition=other, by=None)
+
+    assert queries_of("/sitemap.xml") == 3
