@@ -75,6 +75,34 @@ def test_a_star_is_large_and_says_what_it_is_for(demo_site, open_page):
     assert page.locator("li[data-star] h3").first.inner_text() in name
 
 
+def test_a_star_is_pressed_by_keyboard(demo_site, open_page):
+    page, _ = open_page(demo_site)
+    page.goto(f"{demo_site.url}/en/2025/programme/")
+    page.locator("li[data-star] h3 a").first.focus()
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    star = page.locator("li[data-star] .star-button").first
+    assert star.get_attribute("aria-pressed") == "true"
+    assert star.evaluate("button => button === document.activeElement")
+
+
+def test_a_browser_that_keeps_nothing_is_no_error(demo_site, open_page):
+    page, watcher = open_page(demo_site)
+    page.add_init_script(
+        """Object.defineProperty(window, "localStorage", {
+            get() { throw new Error("refused"); },
+        });"""
+    )
+    page.goto(f"{demo_site.url}/fr/2025/programme/")
+
+    page.locator(".star-button").first.click()
+
+    assert page.locator(".star-button[aria-pressed=true]").count() == 0
+    assert watcher.faults == []
+
+
 def test_an_agenda_travels_by_its_link(demo_site, open_page):
     page, _ = open_page(demo_site)
     titles = star(page, demo_site, "fr", 0, 2)
@@ -226,6 +254,21 @@ def test_stars_shift_nothing(demo_site, open_page, language, path):
 
     page.wait_for_selector(".star-button")
     assert page.evaluate("window.shifted") < 0.02
+
+
+def test_scripts_are_light(demo_site, open_page):
+    page, _ = open_page(demo_site)
+    sizes = {}
+    page.on(
+        "requestfinished",
+        lambda request: sizes.update({request.url: request.sizes()["responseBodySize"]}),
+    )
+
+    page.goto(f"{demo_site.url}/ar/2025/agenda/", wait_until="networkidle")
+
+    scripts = [size for url, size in sizes.items() if url.endswith(".js")]
+    assert len(scripts) == 2
+    assert sum(scripts) <= 10_000
 
 
 def test_agenda_says_what_it_needs_without_scripts(demo_site, open_page):
