@@ -98,8 +98,11 @@ class Entry:
         named = {key: data[key] and Named(**data[key]) for key in ("type", "track", "room")}
         people = [Person(**person) for person in data["people"]]
         moved = data.get("moved_from") and FormerPlace.from_dict(data["moved_from"])
-        own = {f.name: data[f.name] for f in dataclasses.fields(cls) if f.name in data}
+        own = {name: data[name] for name in ENTRY_FIELDS if name in data}
         return cls(**{**own, **named, "people": people, "moved_from": moved})
+
+
+ENTRY_FIELDS = tuple(one.name for one in dataclasses.fields(Entry))
 
 
 @dataclass(frozen=True)
@@ -167,7 +170,7 @@ def diff(old, new):
 
 
 def _changed_fields(before, after):
-    names = [f.name for f in dataclasses.fields(Entry) if f.name not in UNCOMPARED]
+    names = [name for name in ENTRY_FIELDS if name not in UNCOMPARED]
     pairs = {name: (getattr(before, name), getattr(after, name)) for name in names}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 

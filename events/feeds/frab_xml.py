@@ -11,6 +11,7 @@ TRACK_SLUG = re.compile(r"[a-z][a-z0-9-]+")
 SESSION_SLUG = re.compile(r"[a-z0-9_]{4,}-[a-z0-9\-_]{4,}")
 # Characters that XML 1.0 has no way to write, and that `clean` leaves.
 UNWRITABLE = re.compile("[\ufffe\uffff]")
+SPECIAL = re.compile('[&<>"\ufffe\uffff]')
 
 
 def schedule_xml(feed):
@@ -88,5 +89,7 @@ def _person(feed, person):
 
 def escape(text):
     """Text for an element or an attribute."""
+    if not SPECIAL.search(text):
+        return text
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return UNWRITABLE.sub("", text.replace('"', "&quot;"))

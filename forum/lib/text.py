@@ -19,6 +19,8 @@ FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 def clean(text):
     """`text` in NFC without control characters or lone surrogates; line ends become newlines."""
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _CONTROL.sub("", text))
 
