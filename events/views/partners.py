@@ -1,16 +1,18 @@
 """Who carries an edition: institutions in order of precedence, and the committee."""
 
-import itertools
+from collections import defaultdict
 
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from events.models import Partnership, ReleasePart
 from events.views.frame import frame, published_edition
 from events.views.linked_data import edition_event, organisation
 from events.views.people import PeopleRows
-from events.views.rows import illustrative_mark, organisation_name, tell_source
+from events.views.rows import SessionRows, illustrative_mark, organisation_name, tell_source
 from forum.lib.languages import pick, translations
 from forum.lib.markup import marked
 from forum.lib.stored import stored_page
@@ -57,6 +59,7 @@ def partner_detail(request, edition, slug):
     record = partnerships[0].organisation
     released = ReleasePart.objects.newest(edition, ReleasePart.Kind.SPEAKER).values("key")
     speakers = Speaker.objects.filter(organisation=record, slug__in=released)
+    people = PeopleRows(edition).rows(speakers, with_sessions=True)
     context = {
         **frame(edition, "partners"),
         "linked": [organisation(record), edition_event(edition)],
@@ -70,23 +73,41 @@ def partner_detail(request, edition, slug):
             for partnership in partnerships
         ],
         "website_text": record.website.split("//")[-1].rstrip("/"),
-        "people": PeopleRows(edition).rows(speakers),
+        "people": people,
+        "sessions": _sessions(edition, people),
         "origin": tell_source(record.provenance, record.source)
         or tell_source(partnerships[0].provenance, partnerships[0].source),
     }
     return render(request, "events/partner_detail.html", context)
 
 
-def partner_groups(partnerships):
-    """`[{label, partners}]` by role in the order of protocol. One query."""
-    ordered = partnerships.select_related("organisation", "edition").in_precedence_order()
+def _sessions(edition, people):
+    """The sessions of these `PeopleRows`, each once, with the names of who is in it."""
+    entries: dict[str, dict] = {}
+    who = defaultdict(list)
+    for person in people:
+        for entry in person["sessions"]:
+            entries[entry["code"]] = entry
+            who[entry["code"]].append(person["name"])
+    rows = SessionRows(edition)
     return [
-        {
-            "role": role,
-            "label": Partnership.Role(role).label,
-            "partners": [_partner(partnership) for partnership in group],
-        }
-        for role, group in itertools.groupby(ordered, key=lambda p: p.role)
+        rows.dated(entry, SafeString(_(", ").join(who[entry["code"]])))
+        for entry in sorted(entries.values(), key=lambda entry: entry["starts_at"] or "9")
+    ]
+
+
+def partner_groups(partnerships):
+    """`[{role, label, partners}]` of an edition's partnerships, as protocol orders them. One query.
+
+    Roles are put in order here: for the database it would cost more than the question.
+    """
+    by_role = {role: [] for role in Partnership.Role}
+    for partnership in partnerships.select_related("organisation").order_by("precedence", "pk"):
+        by_role[Partnership.Role(partnership.role)].append(_partner(partnership))
+    return [
+        {"role": role, "label": role.label, "partners": partners}
+        for role, partners in by_role.items()
+        if partners
     ]
 
 

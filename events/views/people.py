@@ -1,6 +1,6 @@
 """People as rows of ready HTML, for lists of hundreds."""
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import CharField, OuterRef, Subquery, Value
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -34,13 +34,21 @@ class PeopleRows:
         self.illustrative = _("Illustrative")
         self.institutions = {None: ""}
 
-    def rows(self, speakers):
-        """Rows of these `Speaker`s in the order of their names, as released. One query."""
+    def rows(self, speakers, with_sessions=False):
+        """Rows of these `Speaker`s in the order of their names, as released. One query.
+
+        With sessions, each has those of the release as `sessions`, as dicts.
+        """
         own = self.parts.filter(key=OuterRef("slug"))
         shown = speakers.annotate(
             released_name=Subquery(own.values("content__name")),
             released_honorific=Subquery(own.values("content__honorific")),
-        ).values_list(*_SHOWN, "released_name", "released_honorific", named=True)
+            released_sessions=Subquery(own.values("content__sessions"))
+            if with_sessions
+            else Value(None, CharField()),
+        ).values_list(
+            *_SHOWN, "released_name", "released_honorific", "released_sessions", named=True
+        )
         return sorted(map(self._row, shown), key=lambda row: row["sort_key"])
 
     def _row(self, speaker):
@@ -58,6 +66,7 @@ class PeopleRows:
             "name": displayed_name(name, honorific, self.reader),
             "sort_key": normalise(pick(name, self.reader)[0]),
             "position": position,
+            "sessions": speaker.released_sessions or [],
             "photo": speaker.photo and PHOTOS.url(small_name(speaker.photo)),
             "about": SafeString(
                 "\n".join(f'<span class="quiet">{part}</span>' for part in about if part)

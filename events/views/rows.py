@@ -62,6 +62,11 @@ class SessionRows:
             is_cancelled=entry["status"] == "cancelled",
         )
 
+    def dated(self, entry, who):
+        """A row with its day, and who in it is spoken of, for lists across days."""
+        day = entry["day"] and dt.date.fromisoformat(entry["day"])
+        return {"row": self.row(entry), "day": day, "who": who}
+
     def star(self, entry):
         """What a reader's agenda remembers of a session: its code and `place_of`."""
         return f"{entry['code']} {place_of(entry)}"

@@ -1,7 +1,5 @@
 """Who speaks, and what the press reported of it."""
 
-import datetime as dt
-
 from django.db.models import Q, Subquery
 from django.http import Http404
 from django.shortcuts import render
@@ -53,6 +51,7 @@ def speaker_detail(request, edition, slug):
         "honorific": translations(speaker, "honorific"),
         "sessions": [],
     }
+    rows = SessionRows(edition)
     context = {
         **frame(edition, "speakers"),
         "picture": absolute(reverse("events:speaker-card", args=[edition.slug, slug])),
@@ -68,7 +67,7 @@ def speaker_detail(request, edition, slug):
         "organisation_url": organisation_url(edition, speaker),
         "biography": marked(translations(speaker, "biography"), "div"),
         "photo_credit": speaker.photo_credit,
-        "sessions": [_appearance(edition, entry) for entry in page["sessions"]],
+        "sessions": [rows.dated(entry, role_label(entry["role"])) for entry in page["sessions"]],
         "quotes": quotes,
         "origin": tell_source(speaker.provenance, speaker.source),
     }
@@ -77,12 +76,3 @@ def speaker_detail(request, edition, slug):
 
 def _speaker_parts(edition):
     return ReleasePart.objects.newest(edition, ReleasePart.Kind.SPEAKER)
-
-
-def _appearance(edition, entry):
-    rows = SessionRows(edition)
-    return {
-        "row": rows.row(entry),
-        "day": entry["day"] and dt.date.fromisoformat(entry["day"]),
-        "role": role_label(entry["role"]),
-    }

@@ -50,6 +50,17 @@ def test_page_shows_each_field_before_and_after(desk, organiser, edition, sessio
     assert "Après" in page
 
 
+def test_full_session_is_shown_as_a_change(desk, organiser, edition, session):
+    publish_programme(edition=edition, by=organiser)
+    session.is_full = True
+    session.save()
+
+    page = text(desk.get(publish_url(edition)))
+
+    assert "Complet" in page
+    assert "Oui" in page
+
+
 def test_publishing_freezes_a_release_with_its_note(desk, organiser, edition, session):
     response = desk.post(publish_url(edition), {"note": "Première version"}, follow=True)
 

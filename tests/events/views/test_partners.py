@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from events.actions import publish_programme
@@ -149,3 +151,21 @@ def test_pages_cost_the_same_with_one_and_three_rows(queries_of, db):
     add("sponsor")
     Partnership.objects.create(edition=edition, organisation=first, role="sponsor")
     assert all_three() == [3, 4, 4]
+
+
+def test_partner_leads_to_the_sessions_of_its_people(client, forum, queries_of):
+    port = make_organisation(slug="port")
+    Partnership.objects.create(edition=forum.edition, organisation=port, role="sponsor")
+    guest = make_speaker(slug="guest", name_en="Guest", organisation=port)
+    forum.speaker.organisation = port
+    forum.speaker.save()
+    make_session(forum.edition, slug="panel", at="16:00", speakers=[forum.speaker, guest])
+    make_session(forum.edition, slug="other", at="18:00", speakers=[make_speaker()])
+    publish_programme(edition=forum.edition, by=None)
+
+    page = client.get("/en/2027/partners/port/").content.decode()
+
+    listed = page.split("<h2>In the programme</h2>")[1].split("</section>")[0]
+    assert re.findall(r"/sessions/(\w+)/", listed) == ["opening", "panel"]
+    assert "<bdi>Guest</bdi>, <bdi>Zahra</bdi>" in listed
+    assert queries_of("/en/2027/partners/port/") == 4
