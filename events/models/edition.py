@@ -47,11 +47,9 @@ class EditionQuerySet(models.QuerySet):
     def current(self):
         """The published edition that the home page shows: running or next, else the last one."""
         today = timezone.now().date()
-        editions = self.published()
-        return (
-            editions.filter(ends_on__gte=today).order_by("starts_on").first()
-            or editions.order_by("-starts_on").first()
-        )
+        # Those to come have a place in the first order, those that are over only in the second.
+        coming = models.Case(models.When(ends_on__gte=today, then=F("starts_on")))
+        return self.published().order_by(coming.asc(nulls_last=True), "-starts_on").first()
 
     def raise_version(self):
         """Make every stored page of these editions stale, here at once, elsewhere in a second."""
@@ -135,7 +133,7 @@ class Edition(Sourced):
         return self.name or self.slug
 
     def save(self, **kwargs):
-        """Leave `version` alone: from a form opened long ago it would count the same pages twice."""
+        """Leave `version` alone: from a form opened long ago it would count pages twice."""
         if not self._state.adding and kwargs.get("update_fields") is None:
             columns = {field.name for field in self._meta.concrete_fields if not field.primary_key}
             kwargs["update_fields"] = columns - {"version"}
