@@ -88,12 +88,12 @@ class ScratchSite:
         self.wait()
         return self.url
 
-    def wait(self, path="/robots.txt"):
-        """Return when the site answers anything at `path`."""
+    def wait(self, path="/robots.txt", url=None):
+        """Return when the site (or another one that `run` started) answers anything at `path`."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             try:
-                with urllib.request.urlopen(self.url + path, timeout=10):  # noqa: S310
+                with urllib.request.urlopen((url or self.url) + path, timeout=10):  # noqa: S310
                     return
             except urllib.error.HTTPError:
                 return
