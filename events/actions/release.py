@@ -15,6 +15,7 @@ from events import programme as plain
 from events.clashes import explain
 from events.models import Appearance, Edition, Occupancy, Release, ReleasePart, Room, Session
 from events.models.occupancy import Claim, Clashes
+from events.parts import parts
 from forum.lib.languages import CODES, pick, translations
 from forum.lib.locks import lock_names
 from speakers.models import Speaker
@@ -212,7 +213,7 @@ def _freeze(edition, programme, changes, by, note, restores=None):
     ReleasePart.objects.bulk_create(
         (
             ReleasePart(release=release, kind=kind, key=key, content=content)
-            for kind, key, content in plain.parts(programme)
+            for kind, key, content in parts(programme)
         ),
         batch_size=200,
     )

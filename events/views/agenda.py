@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from accounts.forms import client_address
 from events.actions import TooManyAgendas, change_agenda, create_agenda
 from events.models import ReleasePart, SavedAgenda
+from events.parts import unfolded
 from events.stars import from_our_pages, posted_codes
 from events.views.frame import frame, published_edition
 from events.views.rows import SessionRows, place_of
@@ -40,7 +41,7 @@ def agenda_sessions(request, edition):
     edition = published_edition(edition)
     parts = ReleasePart.objects.newest(edition, ReleasePart.Kind.DAY).order_by("key")
     contents = parts.values_list("content", flat=True)
-    entries = [entry for content in contents for entry in content["sessions"]]
+    entries = [entry for content in contents for entry in unfolded(content)["sessions"]]
     rows = SessionRows(edition)
     days = sorted({entry["day"] for entry in entries if entry["day"]})
     names = {day: date_format(dt.date.fromisoformat(day), "l j F Y") for day in days}

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from events.models import Edition, Intervention, ReleasePart
+from events.parts import unfolded
 from events.views.frame import frame, hold_until, midnights, public_editions, published_edition
 from events.views.linked_data import edition_event, series
 from events.views.now import rooms_now
@@ -125,7 +126,8 @@ def _programme(edition, phase):
     parts = ReleasePart.objects.newest(edition, ReleasePart.Kind.INDEX, ReleasePart.Kind.DAY)
     today = today_of(edition).isoformat() if phase == Edition.Phase.DURING else ""
     parts = parts.filter(Q(key__gte=today) | Q(key=INDEX)).exclude(key=TRAY).order_by("key")
-    found = dict(parts.values_list("key", "content")[: PREVIEWED_DAYS + 1])
+    contents = parts.values_list("key", "content")[: PREVIEWED_DAYS + 1]
+    found = {key: unfolded(content) for key, content in contents}
     themes = [marked(track["name"]) for track in found.pop(INDEX, {"tracks": []})["tracks"]]
     now = timezone.now()
     running = planned(found.get(today, NO_SESSIONS)["sessions"])

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from events.models import ReleasePart
+from events.parts import unfolded
 from events.printing.engine import TooBusy, draw_document
 from events.views.editions import dates_of
 from events.views.frame import published_edition
@@ -66,7 +67,10 @@ def _data(edition, days):
         "page": _("Page {number} of {count}").replace("{count}", "{number}").split("{number}")[:2],
         "columns": [_("Time"), _("Session"), _("Room"), _("Speakers")],
         "days": [
-            {"title": _title(key), "rows": [_row(rows, entry) for entry in content["sessions"]]}
+            {
+                "title": _title(key),
+                "rows": [_row(rows, entry) for entry in unfolded(content)["sessions"]],
+            }
             for key, content, *_release in days
         ],
     }

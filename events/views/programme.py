@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.models import Edition, ReleasePart
+from events.parts import unfolded
 from events.views.cards import SessionCards
 from events.views.filters import FILTER_KEYS, GRID, Filters
 from events.views.frame import frame, hold_until, midnights, published_edition
@@ -129,7 +130,7 @@ def release_parts(edition, *keys):
     release, parts = None, {}
     columns = ("key", "content", "release__number", "release__published_at")
     for key, content, number, moment in rows.values_list(*columns):
-        parts[key] = content
+        parts[key] = unfolded(content)
         release = {"number": number, "published_at": _local(moment, edition.zone)}
     return release, parts
 

@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 
+from events.parts import parts, unfolded
 from events.programme import (
     Change,
     Entry,
@@ -14,7 +15,6 @@ from events.programme import (
     conflicts,
     diff,
     in_order,
-    parts,
     with_moves,
 )
 
@@ -186,5 +186,12 @@ def test_parts_hold_what_each_page_reads():
     }
     assert content["index", ""]["days"] == [{"day": "2027-05-04", "count": 1}]
     assert content["index", ""]["tray"] == 1
-    assert "description" not in content["day", "2027-05-04"]["sessions"][0]
+    (stored,) = content["day", "2027-05-04"]["sessions"]
+    assert "description" not in stored
+    assert stored["people"] == [[1, "speaker"]]
+    (whole,) = unfolded(content["day", "2027-05-04"])["sessions"]
+    assert whole["room"] == dataclasses.asdict(HALL)
+    assert whole["people"][0]["name"] == PERSON.name
+    assert whole["people"][0]["role"] == "speaker"
+    assert unfolded({"sessions": [whole]}) == {"sessions": [whole]}
     assert content["speaker", "demo-speaker"]["sessions"][0]["role"] == "speaker"

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from events import programme as plain
 from events.actions import publish_programme
 from events.models import Release, ReleasePart
+from events.parts import parts
 from forum.store import versions
 from tests.factories.events import (
     FIRST_DAY,
@@ -100,7 +101,7 @@ def release_of_size():
         )
         ReleasePart.objects.bulk_create(
             ReleasePart(release=release, kind=kind, key=key, content=content)
-            for kind, key, content in plain.parts(programme)
+            for kind, key, content in parts(programme)
         )
         return release
 
