@@ -5,22 +5,37 @@ from collections import defaultdict
 
 from django.db.models import Count, Q
 from django.shortcuts import render
-from django.utils.html import format_html
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from events.views.frame import frame, published_edition
 from events.views.rows import clock_range, illustrative_mark, organisation_name
+from forum.lib.languages import CODES
 from forum.lib.stored import stored_page
 from meetings.models import Meeting
+from speakers.models.record import Sourced
+
+SIDES = ("first", "second")
+_OF_SIDE = (
+    *("name", "name_latin", "organisation_id", "organisation_name"),
+    *(f"organisation__{name}_{code}" for name in ("name", "short_name") for code in CODES),
+)
+# What a line shows: hundreds of whole registrations would cost more than the page.
+_SHOWN = (
+    *("slot_id", "table__number", "provenance"),
+    *(f"{side}__{column}" for side in SIDES for column in _OF_SIDE),
+)
 
 
 @stored_page()
 def meeting_list(request, edition):
     """By slot and table; of the meetings not listed, only their number."""
     edition = published_edition(edition)
-    listed = defaultdict(list)
+    lines, listed = MeetingLines(), defaultdict(list)
     for meeting in _listed(edition):
-        listed[meeting.slot_id].append(_meeting(meeting))
+        listed[meeting.slot_id].append(lines.line(meeting))
     slots = [_slot(slot, listed[slot.pk], edition) for slot in _slots(edition)]
     days = itertools.groupby(slots, key=lambda slot: slot["day"])
     context = {
@@ -31,12 +46,8 @@ def meeting_list(request, edition):
 
 
 def _listed(edition):
-    return (
-        Meeting.objects.filter(edition=edition)
-        .listed()
-        .select_related("table", "first__organisation", "second__organisation")
-        .order_by("table__number", "pk")
-    )
+    meetings = Meeting.objects.filter(edition=edition).listed().order_by("table__number", "pk")
+    return meetings.values_list(*_SHOWN, named=True)
 
 
 def _slots(edition):
@@ -54,21 +65,36 @@ def _slot(slot, meetings, edition):
     }
 
 
-def _meeting(meeting):
-    return {
-        "table": meeting.table.number,
-        "first": _side(meeting.first),
-        "second": _side(meeting.second),
-        "mark": illustrative_mark(meeting),
-    }
+class MeetingLines:
+    """Meetings as lines of ready HTML; institutions are written once each."""
 
+    def __init__(self):
+        self.is_latin = get_language() != "ar"
+        self.table, self.between = _("Table %(number)s"), _("with")
+        self.illustrative = _("Illustrative")
+        self.institutions: dict[int, str] = {}
 
-def _side(registration):
-    """A side's name in the reader's script where we have it, and the institution."""
-    latin = registration.name_latin if get_language() != "ar" else ""
-    name = format_html("<bdi>{}</bdi>", latin or registration.name)
-    institution = organisation_name(registration.organisation) or (
-        registration.organisation_name
-        and format_html("<bdi>{}</bdi>", registration.organisation_name)
-    )
-    return {"name": name, "institution": institution}
+    def line(self, meeting):
+        first, second = (self._side(meeting, side) for side in SIDES)
+        mark = meeting.provenance == Sourced.Provenance.ILLUSTRATIVE
+        return SafeString(
+            f'<span class="quiet">{self.table % {"number": meeting.table__number}}</span> '
+            f'<span>{first} <span class="quiet">{self.between}</span> {second}'
+            + (f' <span class="mark">{self.illustrative}</span></span>' if mark else "</span>")
+        )
+
+    def _side(self, meeting, side):
+        """A side's name in the reader's script where we have it, and the institution."""
+        latin = getattr(meeting, f"{side}__name_latin") if self.is_latin else ""
+        name = escape(latin or getattr(meeting, f"{side}__name"))
+        institution = self._institution(meeting, side)
+        if institution:
+            institution = f' <span class="quiet">({institution})</span>'
+        return f"<strong><bdi>{name}</bdi></strong>{institution}"
+
+    def _institution(self, meeting, side):
+        key = getattr(meeting, f"{side}__organisation_id")
+        if key is not None and key not in self.institutions:
+            self.institutions[key] = organisation_name(meeting, f"{side}__organisation__")
+        text = getattr(meeting, f"{side}__organisation_name")
+        return self.institutions.get(key) or (text and f"<bdi>{escape(text)}</bdi>")
