@@ -18,7 +18,7 @@ from . import sources
 from .institutions import DESCRIPTIONS, FIRMS, INSTITUTIONS, PARTNERSHIPS, WEBSITES
 from .interventions import INTERVENTIONS
 from .meetings import load_meetings, load_slots, load_tables
-from .pages import PAGES
+from .pages import bodies
 from .people import BIOGRAPHIES, MODELS, REAL
 from .programme import (
     CITY,
@@ -53,7 +53,9 @@ def load(*, by):
     frame = load_frame(edition)
     sessions = load_sessions(edition, frame, speakers)
     load_interventions(edition, frame["tracks"], speakers)
-    create([Page(edition=edition, kind=kind, **texts(body=body)) for kind, body in PAGES.items()])
+    create(
+        [Page(edition=edition, kind=kind, **texts(body=body)) for kind, body in bodies().items()]
+    )
     hold_sessions(sessions=sessions, by=by)
     publish_programme(edition=edition, by=by)
     registrations = load_registrations(

@@ -1,10 +1,14 @@
 """The pages beside the programme, as organisers would write them. What is an example says so."""
 
+import re
+
 from events.models import Page
 
 from .statements import STATEMENTS
 
 KIND = Page.Kind
+# A line end inside a paragraph or an item; organisers' editors have none.
+_WRAPPED = re.compile(r"(?<=\S)\n *(?=[^\s#-])")
 
 # kind → body (ar, fr, en)
 PAGES = {
@@ -155,3 +159,8 @@ accredited and whom to ask.
     ),
     **STATEMENTS,
 }
+
+
+def bodies():
+    """`{kind: body}` with each paragraph on one line."""
+    return {kind: tuple(_WRAPPED.sub(" ", text) for text in body) for kind, body in PAGES.items()}
