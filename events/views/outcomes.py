@@ -1,12 +1,14 @@
 """What was concluded, announced, proposed and asked for at an edition."""
 
+from collections import defaultdict
+
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Intervention
 from events.views.frame import frame, published_edition
 from events.views.quotes import quote_rows
-from forum.lib.languages import translations
+from forum.lib.languages import CODES
 from forum.lib.markup import marked
 from forum.lib.stored import stored_page
 
@@ -25,10 +27,12 @@ HEADINGS = {
 def outcome_list(request, edition):
     """By kind; the anchor `#o{number}` leads to one of them."""
     edition = published_edition(edition)
-    said = edition.interventions.select_related("speaker").prefetch_related("tracks")
+    said = edition.interventions.select_related("speaker")
+    tracks = _tracks(edition)
     by_kind = {kind: [] for kind in HEADINGS}
     for intervention in said:
-        by_kind[intervention.kind] += _rows(edition, intervention)
+        for row in quote_rows(edition, [intervention]):
+            by_kind[intervention.kind].append({**row, "tracks": tracks[intervention.pk]})
     context = {
         **frame(edition, "outcomes"),
         "groups": [
@@ -40,7 +44,13 @@ def outcome_list(request, edition):
     return render(request, "events/outcome_list.html", context)
 
 
-def _rows(edition, intervention):
-    """The row of one intervention; none where it has no words."""
-    tracks = [marked(translations(track, "name")) for track in intervention.tracks.all()]
-    return [{**row, "tracks": tracks} for row in quote_rows(edition, [intervention])]
+def _tracks(edition):
+    """`{number of an intervention: names of its tracks}`. One query."""
+    links = Intervention.tracks.through.objects.filter(intervention__edition=edition)
+    names = [f"track__name_{code}" for code in CODES]
+    found = defaultdict(list)
+    for pk, *texts in links.order_by("track__position", "pk").values_list(
+        "intervention_id", *names
+    ):
+        found[pk].append(marked(dict(zip(CODES, texts, strict=True))))
+    return found
