@@ -1,6 +1,7 @@
 """The addresses of the feeds: stored bytes, made from the current release alone."""
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -62,7 +63,8 @@ def _feed_of(slug):
     release = newest_release(slug, Release.objects.all())
     programme = Programme.from_document(release.document)
     ids = {person.id for entry in programme.sessions for person in entry.people}
-    guids = dict(Speaker.objects.filter(pk__in=ids).values_list("pk", "guid"))
+    # A plain QuerySet: modeltranslation would put every row through Python once more.
+    guids = dict(QuerySet(Speaker).filter(pk__in=ids).values_list("pk", "guid"))
     return feed_of_release(release, programme, guids)
 
 

@@ -63,7 +63,10 @@ class Feed:
 
     def text(self, texts):
         """The text to show, without control characters; "" when there is none."""
-        return clean(next((texts[code] for code in self.languages if texts.get(code)), ""))
+        for code in self.languages:
+            if texts.get(code):
+                return clean(texts[code])
+        return ""
 
     def named(self, part):
         """The name of a room, track or type; "" for None."""

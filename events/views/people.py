@@ -1,6 +1,6 @@
 """People as rows of ready HTML, for lists of hundreds."""
 
-from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -40,7 +40,9 @@ class PeopleRows:
         With sessions, each has those of the release as `sessions`, as dicts.
         """
         own = self.parts.filter(key=OuterRef("slug"))
-        shown = speakers.annotate(
+        # A plain QuerySet: modeltranslation would put every row through Python once more.
+        plain = QuerySet(Speaker, query=speakers.query)
+        shown = plain.annotate(
             released_name=Subquery(own.values("content__name")),
             released_honorific=Subquery(own.values("content__honorific")),
             released_sessions=Subquery(own.values("content__sessions"))
