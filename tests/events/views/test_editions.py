@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from events.actions import publish_programme
-from events.models import Intervention, Partnership
+from events.models import Intervention, Page, Partnership
 from tests.factories.events import FIRST_DAY, make_edition, make_organisation, make_session
 
 SLOGANS = {
@@ -200,6 +200,17 @@ def test_home_says_what_runs_now_and_what_comes_next(client, forum):
     assert "Opening session" not in over
     assert "Afterwards" in over.split(following)[1]
     assert "Nothing more is planned today." in evening
+
+
+def test_home_leads_to_how_to_come_until_the_forum_is_over(client, forum):
+    Page.objects.create(edition=forum.edition, kind="practical", body_fr="Venir")
+    found = []
+    for moment in ("2027-05-03T10:00Z", "2027-05-04T10:00Z", "2027-05-06T10:00Z"):
+        with time_machine.travel(moment, tick=False):
+            page = text_of(client.get("/fr/"))
+        found.append('<p class="lede"><a href="/fr/2027/practical/">' in page)
+
+    assert found == [True, True, False]
 
 
 def test_home_names_the_themes_before_the_forum(client, forum):
