@@ -172,8 +172,8 @@ part("share").addEventListener("click", async () => {
     return;
   }
   part("link").select();
-  await navigator.clipboard?.writeText(url);
-  part("copied").textContent = part("copied").dataset.copied;
+  const copied = await navigator.clipboard?.writeText(url).then(() => true, () => false);
+  part("copied").textContent = copied ? part("copied").dataset.copied : "";
 });
 
 // The server draws it from what is posted, which no log keeps.

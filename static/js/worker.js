@@ -9,6 +9,9 @@
 const PATIENCE = 3000;
 const ANSWERS = Object.values(PAGES).flat();
 
+// What stands behind the language in an address: an edition, or a part of the site.
+const roomOf = (url) => url.pathname.split("/")[2];
+
 const languageOf = (url) => {
   const [, code] = new URL(url).pathname.split("/");
   return code in PAGES ? code : null;
@@ -16,7 +19,7 @@ const languageOf = (url) => {
 
 function isPublic(url, response) {
   const control = response.headers.get("Cache-Control") ?? "";
-  return response.status === 200 && !response.redirected && !url.search
+  return response.status === 200 && !response.redirected && !url.search && roomOf(url) !== "search"
     && /\bpublic\b/.test(control) && !/\bno-store\b|\bprivate\b/.test(control)
     // A file without a hash in its name may be another one tomorrow.
     && (!url.pathname.startsWith(STATIC) || control.includes("immutable"));
@@ -99,7 +102,7 @@ addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
-  if (/^\/[a-z]+\/admin(\/|$)/.test(url.pathname)) return;
+  if (roomOf(url) === "admin") return;
   if (url.pathname.startsWith(STATIC)) {
     event.respondWith(answerFile(request));
   } else if (request.mode === "navigate" || ANSWERS.includes(url.pathname)) {

@@ -256,6 +256,21 @@ def test_stars_shift_nothing(demo_site, open_page, language, path):
     assert page.evaluate("window.shifted") < 0.02
 
 
+def test_the_link_is_copied_where_it_cannot_be_shared(demo_site, open_page):
+    page, watcher = open_page(demo_site)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    star(page, demo_site, "en", 0)
+    open_agenda(page, demo_site, "en")
+    page.evaluate("delete Navigator.prototype.share")
+
+    page.click("#share")
+
+    page.wait_for_selector("#copied:not(:empty)")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator("#link").input_value()
+    assert watcher.faults == []
+
+
 def test_scripts_are_light(demo_site, open_page):
     page, _ = open_page(demo_site)
     sizes = {}
