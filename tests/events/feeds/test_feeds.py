@@ -10,12 +10,14 @@ import icalendar
 import jsonschema
 import pytest
 import vobject
+from django.core.management import call_command
+from django.db.models import Count
 from lxml import etree
 
 from events.actions import publish_programme
 from events.actions.importing import import_schedule
 from events.feeds.ics import fold
-from events.models import Session
+from events.models import Edition, Release, Session
 from speakers.models import Speaker
 from tests.events.views.conftest import forum, queries_of, release_of_size  # noqa: F401
 from tests.factories.events import make_edition, make_room, make_session, make_speaker
@@ -275,3 +277,23 @@ def test_folding_never_cuts_a_letter():
     assert max(map(len, pieces)) <= 75
     assert all(piece.decode() is not None for piece in pieces)
     assert folded.replace(b"\r\n ", b"").decode() == line + "\r\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("profile", ["demo", "L"])
+def test_feeds_of_whole_profiles_are_valid_in_every_language(client, profile):
+    call_command("seed_demo", profile=profile, verbosity=0)
+    edition = Edition.objects.annotate(size=Count("sessions")).order_by("-size").first()
+    released = Release.objects.newest_of(edition).document["sessions"]
+    timed = {entry["guid"] for entry in released if entry["starts_at"]}
+
+    for code in CODES:
+        base = f"/{code}/{edition.slug}"
+        xml = body(client, f"{base}/schedule.xml")
+        assert xml_problems(xml) == []
+        assert json_problems(body(client, f"{base}/schedule.json")) == []
+        calendar = icalendar.Calendar.from_ical(body(client, f"{base}/schedule.ics"))
+        found = {str(event["UID"]).partition("@")[0] for event in calendar.walk("VEVENT")}
+        # A cancelled session stays in calendars alone.
+        assert {event.get("guid") for event in etree.fromstring(xml).iter("event")} <= found
+        assert found == timed
