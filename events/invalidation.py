@@ -10,21 +10,36 @@ from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from events.models import CommitteeMembership, Edition, Intervention, Page, Partnership
+from events.models import (
+    CommitteeMembership,
+    Edition,
+    Intervention,
+    Page,
+    Partnership,
+    ReleasePart,
+    Track,
+)
 from speakers.models import Organisation, Organiser, Speaker
 
 
 def _of_speaker(speaker):
-    return Q(interventions__speaker=speaker) | Q(sessions__appearances__speaker=speaker)
+    return _of_people([speaker.slug]) | Q(interventions__speaker=speaker)
 
 
 def _of_organisation(organisation):
+    people = Speaker.objects.filter(organisation=organisation)
     return (
-        Q(partnerships__organisation=organisation)
+        _of_people(people.values("slug"))
+        | Q(partnerships__organisation=organisation)
         | Q(committee__organiser__organisation=organisation)
         | Q(interventions__speaker__organisation=organisation)
-        | Q(sessions__appearances__speaker__organisation=organisation)
     )
+
+
+def _of_people(slugs):
+    """Where a release shows these speakers, also when the draft has them no longer."""
+    pages = ReleasePart.objects.filter(kind=ReleasePart.Kind.SPEAKER, key__in=slugs)
+    return Q(releases__in=pages.values("release"))
 
 
 SHOWN_AT_ONCE = {
@@ -35,6 +50,8 @@ SHOWN_AT_ONCE = {
     Partnership: [lambda partnership: Q(pk=partnership.edition_id)],
     CommitteeMembership: [lambda membership: Q(pk=membership.edition_id)],
     Intervention: [lambda intervention: Q(pk=intervention.edition_id)],
+    # Outcomes name their themes; the programme names those of its release.
+    Track: [lambda track: Q(interventions__tracks=track)],
     Page: [lambda page: Q(pk=page.edition_id)],
 }
 

@@ -86,6 +86,11 @@ def furnish(slug, first_day):
     slot, table = make_slot(edition, "16:00", day=first_day), make_table(edition)
     sides = [make_registration(edition, organisation=port), make_registration(edition)]
     organiser = Organiser.objects.create(name_fr="Organisatrice", organisation=port)
+    intervention = Intervention.objects.create(
+        edition=edition, speaker=speaker, kind="call", words_fr="Appel"
+    )
+    theme = make_track(edition)
+    intervention.tracks.add(theme)
     return SimpleNamespace(
         edition=edition,
         organisation=port,
@@ -102,9 +107,8 @@ def furnish(slug, first_day):
         partnership=Partnership.objects.create(
             edition=edition, organisation=port, role="initiator"
         ),
-        intervention=Intervention.objects.create(
-            edition=edition, speaker=speaker, kind="call", words_fr="Appel"
-        ),
+        intervention=intervention,
+        theme=theme,
         page=Page.objects.create(edition=edition, kind="practical", body_fr="Venir"),
     )
 
@@ -178,6 +182,7 @@ CHANGES = {
         {"edition", "home", "organisers", "partner", "partners"},
     ),
     "intervention": (edit(intervention=("words_fr", "Autre appel")), {"outcomes", "speaker"}),
+    "theme": (edit(theme=("name_fr", "Autre axe")), {"outcomes"}),
     "page": (edit(page=("body_fr", "Venir en train")), {"practical"}),
     "slot": (edit(slot=("provenance", "illustrative")), {"meetings"}),
     "table": (edit(table=("number", 9)), {"meetings"}),
@@ -215,6 +220,21 @@ def test_change_reaches_what_shows_the_record_and_nothing_else(
     after = tags_of(client, "2027")
     assert {name for name in after if after[name] != before[name]} == reached
     assert_not_built_again(client, "2026", {**others, **{name: after[name] for name in OF_ALL}})
+
+
+def test_speaker_is_fresh_where_only_the_release_shows_them(
+    client, editions, django_capture_on_commit_callbacks
+):
+    mine = editions["2027"]
+    mine.session.appearances.all().delete()
+    mine.intervention.delete()
+    before = tags_of(client, "2027")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        edit(speaker=("position_fr", "Présidente"))(mine)
+
+    after = tags_of(client, "2027")
+    assert {name for name in after if after[name] != before[name]} == CHANGES["speaker"][1]
 
 
 @pytest.mark.parametrize("kind", UNSEEN)
