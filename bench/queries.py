@@ -18,13 +18,13 @@ from django.core.cache import cache  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from forum import store  # noqa: E402
+from forum import versions  # noqa: E402
 
 
 def main(paths):
     settings.ALLOWED_HOSTS = ["*"]
-    store.POLL_SECONDS = 3600
-    store.versions.of("/")
+    versions.POLL_SECONDS = 3600
+    versions.versions.of("/")
     client = Client(headers={"accept-encoding": "br"})
     cache.clear()
     print(json.dumps({path: [count(client, path), count(client, path)] for path in paths}))

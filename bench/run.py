@@ -19,7 +19,7 @@ from tests.postgres import Cluster, free_port
 from tests.scratch import ScratchSite
 
 PROFILES = ("small", "large")
-ROUNDS, SECONDS = 2, 3
+ROUNDS, SECONDS = 4, 2
 ATTENDEES = 50_000
 DAY = "/{}/demo-{}/programme/"
 WIRE = {"ar": 90, "fr": 70, "en": 70}

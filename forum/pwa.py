@@ -22,7 +22,7 @@ from events.views.frame import frame, hold_until, public_editions
 from forum.lib.languages import CODES, direction, pick, translations
 from forum.lib.markup import html_code
 from forum.lib.stored import stored_page
-from forum.store import versions
+from forum.versions import versions
 from forum.views import preferred_language
 
 SCRIPTS = settings.BASE_DIR / "static" / "js"

@@ -115,7 +115,7 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://montada")}
 if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
-    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 5000}
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 10_000}  # a stored page is two or three
 elif CACHES["default"]["BACKEND"].endswith("RedisCache"):
     # Pages can be built without the cache: never wait long for it.
     CACHES["default"]["OPTIONS"] = {"socket_connect_timeout": 1, "socket_timeout": 1}

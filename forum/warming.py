@@ -19,7 +19,7 @@ from django_tasks import task
 from events.models import Edition, Release
 from forum.codings import CODINGS
 from forum.lib.languages import CODES
-from forum.store import versions
+from forum.versions import versions
 
 OWN_MEMORY = ("LocMemCache", "DummyCache")
 PAGES = (

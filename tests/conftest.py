@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import translation
 
-from forum import store
+from forum import versions
 from tests.scratch import PROJECT, ScratchSite, Templates
 
 MANIFEST = PROJECT / "static_collected" / "staticfiles.json"
@@ -26,8 +26,8 @@ def _quick_passwords(settings):
 def _empty_store(monkeypatch):
     """No test sees a page that another one stored, or counts a query that the clock brought."""
     cache.clear()
-    monkeypatch.setattr(store, "POLL_SECONDS", 3600)
-    store.versions.forget()
+    monkeypatch.setattr(versions, "POLL_SECONDS", 3600)
+    versions.versions.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,7 @@ from django.urls import path
 from events.models import Edition
 from forum import store
 from forum.lib.stored import stored_page
+from forum.versions import versions
 from tests.factories.events import make_edition
 from tests.forum.test_shared_store import RENAME, redis_url, until  # noqa: F401
 
@@ -54,7 +55,7 @@ def edition(transactional_db, settings):
     BUILT.clear()
     edition = make_edition(slug="2027")
     Edition.objects.update(version=1)
-    store.versions.forget()
+    versions.forget()
     return edition
 
 

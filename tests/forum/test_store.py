@@ -17,7 +17,7 @@ from django.utils import timezone
 from events.models import Edition
 from forum import store
 from forum.lib.stored import stored_page
-from forum.store import versions
+from forum.versions import versions
 from tests.factories.events import make_edition, make_organisation
 
 pytestmark = pytest.mark.django_db

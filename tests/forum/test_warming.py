@@ -13,7 +13,7 @@ from forum import warming
 from forum.demo.accounts import ORGANISER
 from forum.lib.languages import CODES
 from forum.lib.stored import STORED_KEYS
-from forum.store import versions
+from forum.versions import versions
 from tests.events.views.conftest import forum  # noqa: F401
 from tests.forum.test_shared_store import read, redis_url  # noqa: F401
 

@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from forum.store import versions
+from forum.versions import versions
 from meetings.models import Meeting, MeetingSlot, Table
 from registrations.models import Category, Consent, Registration
 from tests.factories.events import FIRST_DAY, make_edition, make_organisation

@@ -13,7 +13,7 @@ from events.actions import hold_sessions, publish_programme, rollback
 from events.feeds.changes import changes_between
 from events.models import Release
 from events.programme import Programme, diff
-from forum.store import versions
+from forum.versions import versions
 from tests.factories.events import make_edition, make_room, make_session
 
 A = "{http://www.w3.org/2005/Atom}"

@@ -11,7 +11,7 @@ from events import programme as plain
 from events.actions import publish_programme
 from events.models import Release, ReleasePart
 from events.parts import parts
-from forum.store import versions
+from forum.versions import versions
 from tests.factories.events import (
     FIRST_DAY,
     make_edition,
