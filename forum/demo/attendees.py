@@ -6,19 +6,19 @@ from . import sources
 
 KIND = Organisation.Kind
 
-# slug → name (ar, fr, en), provenance, source, one person of it (ar, fr, en)
+# slug → name (ar, fr, en), provenance, source, one person of it (ar, fr)
 CATEGORIES = {
     "economic-actor": (
         ("الفاعلون الاقتصاديون", "Acteurs économiques", "Economic actors"),
         "seed",
         sources.dispatch(9),
-        ("فاعل اقتصادي", "Acteur économique", "Economic Actor"),
+        ("فاعل اقتصادي", "Acteur économique"),
     ),
     "decision-maker": (
         ("صناع القرار", "Décideurs", "Decision-makers"),
         "seed",
         sources.dispatch(9),
-        ("صانع قرار", "Décideur", "Decision-maker"),
+        ("صانع قرار", "Décideur"),
     ),
     "industry": (
         (
@@ -28,49 +28,49 @@ CATEGORIES = {
         ),
         "seed",
         sources.dispatch(9),
-        ("صناعي", "Industriel", "Manufacturer"),
+        ("صناعي", "Industriel"),
     ),
     "project-holder": (
         ("حاملو المشاريع", "Porteurs de projets", "Project holders"),
         "seed",
         sources.dispatch(9),
-        ("حامل مشروع", "Porteur de projet", "Project Holder"),
+        ("حامل مشروع", "Porteur de projet"),
     ),
     "investor": (
         ("المستثمرون", "Investisseurs", "Investors"),
         "seed",
         sources.dispatch(9),
-        ("مستثمر", "Investisseur", "Investor"),
+        ("مستثمر", "Investisseur"),
     ),
     "expert": (
         ("الخبراء", "Experts", "Experts"),
         "seed",
         sources.dispatch(9),
-        ("خبير", "Expert", "Expert"),
+        ("خبير", "Expert"),
     ),
     "researcher": (
         ("الباحثون والمهنيون", "Chercheurs et professionnels", "Researchers and professionals"),
         "found",
         sources.AGADIR_INO,
-        ("باحث", "Chercheur", "Researcher"),
+        ("باحث", "Chercheur"),
     ),
     "diplomat": (
         ("السلك الدبلوماسي", "Corps diplomatique", "Diplomats"),
         "found",
         sources.ALMAYDAN,
-        ("دبلوماسي", "Diplomate", "Diplomat"),
+        ("دبلوماسي", "Diplomate"),
     ),
     "exhibitor": (
         ("العارضون", "Exposants", "Exhibitors"),
         "found",
         sources.AGADIR_INO,
-        ("عارض", "Exposant", "Exhibitor"),
+        ("عارض", "Exposant"),
     ),
     "press": (
         ("الصحافة", "Presse", "Press"),
         "illustrative",
         sources.ILLUSTRATIVE,
-        ("صحفي", "Journaliste", "Journalist"),
+        ("صحفي", "Journaliste"),
     ),
 }
 # Where people of a category work, unless anywhere.

@@ -19,7 +19,7 @@ from .institutions import DESCRIPTIONS, FIRMS, INSTITUTIONS, PARTNERSHIPS, WEBSI
 from .interventions import INTERVENTIONS
 from .meetings import load_meetings, load_slots, load_tables
 from .pages import bodies
-from .people import BIOGRAPHIES, MODELS, REAL
+from .people import MODELS, REAL
 from .programme import (
     CITY,
     FIRST_DAY,
@@ -133,12 +133,7 @@ def load_speakers(organisations):
             organisation=organisations.get(firm),
             provenance=provenance,
             source=source,
-            **texts(
-                honorific=honorific,
-                name=name,
-                position=position,
-                biography=BIOGRAPHIES.get(slug, NOWHERE),
-            ),
+            **texts(honorific=honorific, name=name, position=position),
         )
         for slug, (honorific, name, position, firm, provenance, source) in REAL.items()
     ]

@@ -95,19 +95,6 @@ REAL = {
     ),
 }
 
-BIOGRAPHIES = {
-    "lamiae-benmakhlouf": (
-        "تدير تكنوبارك المغرب، الذي تسيره شركة Moroccan Information Technopark Company.",
-        "Elle dirige Technopark Maroc, que gère la Moroccan Information Technopark Company.",
-        "She heads Technopark Morocco, run by the Moroccan Information Technopark Company.",
-    ),
-    "tarik-fadli": (
-        "يرأس ألغو كونسلتينغ غروب، وهي شركة للتحول الرقمي تأسست سنة 2007.",
-        "Il préside Algo Consulting Group, société de transformation numérique fondée en 2007.",
-        "He chairs Algo Consulting Group, a digital transformation firm founded in 2007.",
-    ),
-}
-
 # slug → names (ar, fr, en), firm. There is no such person.
 MODELS = {
     "modele-animatrice": (

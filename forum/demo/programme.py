@@ -31,11 +31,11 @@ INTRODUCTION = (
     " des experts. Les échanges ont porté sur les défis de la logistique, le financement,"
     " l’innovation et l’intégration dans les chaînes de valeur, mais aussi sur la place de"
     " Souss-Massa comme pôle industriel émergent au cœur du Royaume, la transition énergétique"
-    " et l’accélération industrielle. Sessions thématiques, conférences et rencontres"
+    " et l’accélération industrielle. Séances thématiques, conférences et rencontres"
     " bilatérales devaient y renforcer la coopération public-privé et faire avancer de nouveaux"
     " projets structurants.",
-    "For two days the first edition brought together in Agadir economic actors, decision-"
-    " makers, representatives of industry, project holders, investors and experts. They"
+    "For two days the first edition brought together in Agadir economic actors, decision-makers,"
+    " representatives of industry, project holders, investors and experts. They"
     " discussed the challenges of logistics, financing, innovation and integration into value"
     " chains, and also the position of Souss-Massa as a rising industrial hub in the heart of"
     " the Kingdom, the energy transition and industrial acceleration. Thematic sessions,"
@@ -85,7 +85,7 @@ TYPES = {
         sources.AGADIR_TV,
     ),
     "thematic-session": (
-        ("جلسة موضوعاتية", "Session thématique", "Thematic session"),
+        ("جلسة موضوعاتية", "Séance thématique", "Thematic session"),
         "seed",
         sources.dispatch(10),
     ),
@@ -120,8 +120,8 @@ TYPES = {
 # slug → name (ar, fr, en), capacity
 ROOMS = {
     "main-hall": (("القاعة الكبرى", "Grande salle", "Main hall"), 400),
-    "room-a": (("قاعة الجلسات أ", "Salle de session A", "Session room A"), 120),
-    "room-b": (("قاعة الجلسات ب", "Salle de session B", "Session room B"), 80),
+    "room-a": (("قاعة الجلسات أ", "Salle de séance A", "Session room A"), 120),
+    "room-b": (("قاعة الجلسات ب", "Salle de séance B", "Session room B"), 80),
     "b2b-area": (("فضاء اللقاءات الثنائية", "Espace B2B", "B2B area"), 40),
     "exhibition-area": (("فضاء العرض", "Espace exposition", "Exhibition area"), None),
 }

@@ -93,11 +93,14 @@ def _employers(slug, firms):
 
 
 def _names(slug, number, language, speaker):
-    """`(name, name in Latin letters)`: Arabic writers have both, the others write one."""
+    """`(name, name in Latin letters)`: Arabic writers have both, the others write one.
+
+    The invented names are in French, whoever reads them: it marks nobody's language.
+    """
     if speaker:
         return speaker.name_ar, speaker.name_en
-    arabic, french, english = CATEGORIES[slug][3]
-    latin = f"Modèle {french} {number:02}" if language == "fr" else f"Demo {english} {number:02}"
+    arabic, french = CATEGORIES[slug][3]
+    latin = f"Modèle {french} {number:02}"
     return (f"{arabic} نموذج {number:02}" if language == "ar" else latin), latin
 
 

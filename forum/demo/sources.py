@@ -16,5 +16,5 @@ ILLUSTRATIVE = "Montada (demo)"
 
 
 def dispatch(paragraph):
-    """A paragraph of the agency's closing report, the first source of this edition."""
-    return f"MAP (و م ع), § {paragraph}"
+    """A paragraph of the agency's closing report, named alike in every language."""
+    return f"MAP, § {paragraph}"

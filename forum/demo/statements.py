@@ -8,29 +8,30 @@ KIND = Page.Kind
 STATEMENTS = {
     KIND.PRIVACY: (
         """\
-## إذا اكتفيت بالتصفح
+## إذا اكتفيتم بالتصفح
 
 لا يضع الموقع أي ملف لتعريف الارتباط (cookie) لدى الزوار، ولا يقيس الزيارات، ولا يستدعي أي خدمة
 خارجية.
 
-- **الجلسات المختارة بنجمة** تبقى في متصفحك، ولا تُرسل إلينا.
-- **رابط المشاركة** يحمل اختياراتك في جزء من العنوان لا يصل إلى الخادم.
-- **الاشتراك في مفكرة**: يحفظ الموقع عندئذ رموز الجلسات المختارة خلف عنوان عشوائي، دون اسم ولا
+- **الجلسات المختارة بنجمة** تبقى في متصفحكم، ولا تُرسل إلينا إلا حين تطلبون رمز الاستجابة السريعة
+  (QR) أو ملف التقويم أو الاشتراك؛ ولا يُحفظ منها شيء إلا في حالة الاشتراك.
+- **رابط المشاركة** يحمل اختياراتكم في جزء من العنوان لا يصل إلى الخادم.
+- **الاشتراك في تقويم**: يحفظ الموقع عندئذ رموز الجلسات المختارة خلف عنوان عشوائي، دون اسم ولا
   بريد إلكتروني.
-- **النسخة المحفوظة للقراءة دون اتصال** توجد في جهازك، ويمكن حذفها من إعدادات المتصفح.
+- **النسخة المحفوظة للقراءة دون اتصال** توجد في جهازكم، ويمكن حذفها من إعدادات المتصفح.
 
-## إذا سجلت مشاركتك
+## إذا سجلتم مشاركتكم
 
-تُحفظ المعطيات التي أدليت بها (الاسم والصفة والمؤسسة ووسائل الاتصال) لتنظيم المنتدى واللقاءات
+تُحفظ المعطيات التي أدليتم بها (الاسم والصفة والمؤسسة ووسائل الاتصال) لتنظيم المنتدى واللقاءات
 الثنائية. ولا تُسلم إلى
-شريك إلا بموافقة صريحة تخص ذلك الشريك، ويمكنك سحبها. وكل استخراج للوائح المشاركين يُسجل باسم
+شريك إلا بموافقة صريحة تخص ذلك الشريك، ويمكنكم سحبها. وكل استخراج للوائح المشاركين يُسجل باسم
 صاحبه وسببه.
 
-## حقوقك
+## حقوقكم
 
-يكفل لك القانون رقم 09.08 المتعلق بحماية الأشخاص الذاتيين تجاه معالجة المعطيات ذات الطابع الشخصي
-حق الولوج إلى معطياتك
-وتصحيحها والتعرض على معالجتها. ويمكنك التوجه إلى
+يكفل لكم القانون رقم 09.08 المتعلق بحماية الأشخاص الذاتيين تجاه معالجة المعطيات ذات الطابع الشخصي
+حق الولوج إلى معطياتكم
+وتصحيحها والتعرض على معالجتها. ويمكنكم التوجه إلى
 [اللجنة الوطنية لمراقبة حماية المعطيات ذات الطابع الشخصي](https://www.cndp.ma/).
 
 ## المسؤول عن المعالجة
@@ -45,11 +46,12 @@ STATEMENTS = {
 Le site ne dépose aucun cookie chez ses visiteurs, ne mesure pas d’audience et n’appelle aucun
 service extérieur.
 
-- **Les séances marquées d’une étoile** restent dans votre navigateur et ne nous sont pas
-  envoyées.
+- **Les séances marquées d’une étoile** restent dans votre navigateur et ne nous sont
+  envoyées que si vous demandez le code QR, le fichier ou l’abonnement ; rien n’en est conservé,
+  sauf pour l’abonnement.
 - **Le lien de partage** porte vos choix dans une partie de l’adresse que le serveur ne reçoit
   pas.
-- **L’abonnement à un agenda** : le site garde alors les codes des séances choisies, derrière
+- **L’abonnement à un calendrier** : le site garde alors les codes des séances choisies, derrière
   une adresse tirée au hasard, sans nom ni courriel.
 - **La copie pour lire hors connexion** se trouve dans votre appareil ; les réglages du
   navigateur permettent de l’effacer.
@@ -79,7 +81,9 @@ participants de cette démonstration sont inventés.
 
 The site sets no cookie for its visitors, measures no audience and calls no outside service.
 
-- **Sessions marked with a star** stay in your browser and are not sent to us.
+- **Sessions marked with a star** stay in your browser and are sent to us only when you ask
+  for the QR code, the file or the subscription; nothing of them is kept, except for the
+  subscription.
 - **The share link** carries your choices in a part of the address that the server never receives.
 - **Subscribing to a calendar**: the site then keeps the codes of the chosen sessions behind a
   random address, without a name or an e-mail address.
@@ -125,7 +129,7 @@ demonstration are invented.
 
 ## أخبرونا
 
-**نموذج توضيحي.** إذا صادفتك صعوبة فأخبر المنظمين. ويذكرون هنا من يجيب، وفي أي أجل.
+**نموذج توضيحي.** إذا صادفتكم صعوبة فأخبروا المنظمين. ويذكرون هنا من يجيب، وفي أي أجل.
 """,
         """\
 ## Ce que nous visons

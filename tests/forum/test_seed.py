@@ -346,3 +346,19 @@ def test_guids_depend_on_nothing_but_the_content(edition):
 
     assert opening.guid == uuid.uuid5(uuid.NAMESPACE_URL, "montada:2025/session/opening")
     assert opening.code == "FQHWH4"
+
+
+def test_nothing_stands_under_a_source_that_does_not_say_it(edition):
+    """The agency tells neither who manages the Technopark nor when a firm was founded."""
+    reported = Speaker.objects.filter(slug__in=REAL)
+
+    assert len(reported) == len(REAL)
+    assert not any(any(translations(speaker, "biography").values()) for speaker in reported)
+    assert reported.get(slug="tarik-fadli").source == "MAP, § 5"
+
+
+def test_invented_attendees_have_one_latin_spelling(edition):
+    models = edition.registrations.filter(speaker=None)
+
+    assert all(person.name_latin.startswith("Modèle ") for person in models)
+    assert {person.name == person.name_latin for person in models.exclude(language="ar")} == {True}
