@@ -74,7 +74,7 @@ class SessionCards(SessionRows):
         if key not in self.seen:
             phrases = [language_names(entry["spoken"])] if entry["spoken"] else []
             if entry["interpreted"]:
-                names = language_names(entry["interpreted"])
+                names = language_names(entry["interpreted"], inside=True)
                 phrases.append(self.interpreted % {"languages": names})
             self.seen[key] = escape(self.comma.join(phrases))
         return self.seen[key]

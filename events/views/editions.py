@@ -1,19 +1,21 @@
 """The home of an edition, which changes before, during and after it; and all editions."""
 
 import datetime as dt
+import re
 
 from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from events.models import Edition, Intervention, ReleasePart
 from events.parts import unfolded
 from events.views.frame import frame, hold_until, midnights, public_editions, published_edition
 from events.views.linked_data import edition_event, series
-from events.views.now import rooms_now
+from events.views.now import opening_after, told_now
 from events.views.partners import initiators, partner_groups
 from events.views.programme import INDEX, NO_SESSIONS, TRAY, boundaries, today_of
 from events.views.quotes import quote_rows
@@ -94,34 +96,46 @@ def edition_list(request):
 
 
 def dates_of(edition):
-    """The edition's days as numerals, the month or months beside them, and as one spoken phrase."""
+    """The edition's days as numerals, each with its month where they differ, and as one phrase."""
     first, last = edition.starts_on, edition.ends_on
-    month = date_format(last, "YEAR_MONTH_FORMAT")
+    opening = ""
     if (first.year, first.month) != (last.year, last.month):
         opening = date_format(first, "F" if first.year == last.year else "YEAR_MONTH_FORMAT")
-        month = f"{opening} – {month}"
-    spoken = date_format(last)
-    if first != last:
-        spoken = _("%(start)s – %(end)s") % {
-            "start": date_format(
-                first, "MONTH_DAY_FORMAT" if first.year == last.year else "DATE_FORMAT"
-            ),
-            "end": spoken,
-        }
     return {
         "first": first.day,
+        "first_month": opening,
         "last": last.day if first != last else None,
-        "months": month,
-        "spoken": spoken,
+        "months": date_format(last, "YEAR_MONTH_FORMAT"),
+        "spoken": _spoken(first, last),
     }
 
 
+def _spoken(first, last):
+    """`5–6 May 2025`, `30 April – 1 May 2027`, `1 May 2027`: what both days share is said once."""
+    end = _with_ordinal(date_format(last))
+    if first == last:
+        return end
+    if (first.year, first.month) == (last.year, last.month):
+        start = _with_ordinal(str(first.day))
+        return _("%(first)s–%(last)s") % {"first": start, "last": end}
+    shape = "MONTH_DAY_FORMAT" if first.year == last.year else "DATE_FORMAT"
+    return _("%(start)s – %(end)s") % {
+        "start": _with_ordinal(date_format(first, shape)),
+        "end": end,
+    }
+
+
+def _with_ordinal(date):
+    """A written date, of which French says the first of the month as an ordinal."""
+    return re.sub(r"^1\b", "1er", date) if get_language() == "fr" else date
+
+
 def _programme(edition, phase):
-    """What the home tells of the current release. One query.
+    """What the home tells of the current release. One query, and one more after a day's end.
 
     `days`: two days with some of their sessions; the first two, and while the forum runs, what is
-    left of today, and tomorrow. `themes`: the names of the tracks. `rooms`: now and next while the
-    forum runs; `moments` at which that changes.
+    left of today, and tomorrow. `themes`: the names of the tracks. While the forum runs, `told_now`
+    of today; `moments` at which that changes.
     """
     parts = ReleasePart.objects.newest(edition, ReleasePart.Kind.INDEX, ReleasePart.Kind.DAY)
     today = today_of(edition).isoformat() if phase == Edition.Phase.DURING else ""
@@ -130,12 +144,12 @@ def _programme(edition, phase):
     found = {key: unfolded(content) for key, content in contents}
     themes = [marked(track["name"]) for track in found.pop(INDEX, {"tracks": []})["tracks"]]
     now = timezone.now()
-    running = planned(found.get(today, NO_SESSIONS)["sessions"])
+    running = found.get(today, NO_SESSIONS)["sessions"]
     rows = SessionRows(edition)
     return {
         "days": [_day(edition, rows, day, found[day], now) for day in sorted(found)],
         "themes": themes,
-        "rooms": rooms_now(edition, [entry for entry in running if entry["room"]], now),
+        **told_now(edition, running, opening_after(edition, running, now), now),
         "moments": boundaries(running),
     }
 

@@ -42,7 +42,7 @@ class Filters:
             for key, label in labels.items()
         ]
         self.chosen = {s["key"]: s["value"] for s in self.selects if s["value"]}
-        self.selects = [s for s in self.selects if len(s["choices"]) > 1 or s["value"]]
+        self.selects = [s for s in self.selects if s["value"] or _narrows(s, entries)]
         self.has_strays = any(
             query.getlist(key) not in ([], [""], [self.pairs.get(key)]) for key in FILTER_KEYS
         )
@@ -92,11 +92,7 @@ class Filters:
     def accept(self, entry, without=""):
         """Whether a session, given as the dict of a release, has all that was asked for."""
         for key, value in self.chosen.items():
-            if key == without:
-                continue
-            if key in FRAMES and (not entry[key] or entry[key]["slug"] != value):
-                return False
-            if key in LANGUAGES and value not in entry[LANGUAGES[key]]:
+            if key != without and value not in _values(key, entry):
                 return False
         return without == "q" or not self.needle or self.needle in _searched(entry)
 
@@ -115,9 +111,20 @@ def _known(key, frames, entries):
 
 def _used(key, entries):
     """The values that the day's sessions have."""
+    return {value for entry in entries for value in _values(key, entry)}
+
+
+def _values(key, entry):
+    """What a session has of that kind: at most one room, track or type, any languages."""
     if key in FRAMES:
-        return {entry[key]["slug"] for entry in entries if entry[key]}
-    return {code for entry in entries for code in entry[LANGUAGES[key]]}
+        return [entry[key]["slug"]] if entry[key] else []
+    return entry[LANGUAGES[key]]
+
+
+def _narrows(select, entries):
+    """Whether one of its choices would leave out a session: even a single choice may."""
+    values = {choice["value"] for choice in select["choices"]}
+    return any(values - {*_values(select["key"], entry)} for entry in entries)
 
 
 def _select(key, label, known, used, query):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from events.models import Appearance
 from forum.lib.languages import CODES, pick, translations
-from forum.lib.markup import marked
+from forum.lib.markup import NO_BREAK_SPACE, marked
 from speakers.models.record import Sourced
 
 # Lazy words; an enumeration takes its time to name its members.
@@ -139,7 +139,7 @@ def displayed_name(name, honorific, reader=None):
     """A person's name with the honorific of the same language, fenced in `<bdi>`."""
     text, found = pick(name, reader)
     title = honorific.get(found, "")
-    return marked({found: f"{title} {text}".strip()}, "bdi", reader)
+    return marked({found: f"{title}{NO_BREAK_SPACE}{text}".strip()}, "bdi", reader)
 
 
 def role_label(role):
@@ -163,10 +163,29 @@ def tell_source(provenance, source):
     return {"label": label, "source": source, "host": host and host[1]}
 
 
-def language_names(codes):
-    """The languages of `codes` as one phrase for the reader; unknown codes stand as they are."""
-    names = {code: get_language_info(code)["name_translated"] for code in CODES}
-    return _(", ").join(str(names.get(code, code)) for code in codes)
+def language_names(codes, *, inside=False):
+    """The languages of `codes` as one phrase for the reader; unknown codes stand as they are.
+
+    `inside` a sentence French writes all of them small, elsewhere all but the first.
+    """
+    known = {code: get_language_info(code)["name_translated"] for code in CODES}
+    names = [str(known.get(code, code)) for code in codes]
+    if get_language() == "fr":
+        names = [name.lower() if inside or n else name for n, name in enumerate(names)]
+    return _(", ").join(names)
+
+
+def tell_borrowed(*texts):
+    """The notice that the first of `texts` without the reader's language lacks it; or "".
+
+    Each is given as `{"ar": …, "fr": …, "en": …}`; one that is empty everywhere lacks nothing.
+    """
+    for text in texts:
+        words, found = pick(text)
+        if words and found != get_language():
+            language = language_names([found], inside=True)
+            return _("Not translated yet: this text is in %(language)s.") % {"language": language}
+    return ""
 
 
 def organisation_name(record, prefix=""):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from events.models import Partnership, ReleasePart
-from events.views.frame import frame, published_edition
+from events.views.frame import frame, hold_until, midnights, published_edition
 from events.views.linked_data import absolute, edition_event, session_event
 from events.views.rows import (
     SessionRows,
@@ -18,6 +18,7 @@ from events.views.rows import (
     organisation_name,
     organisation_url,
     role_label,
+    tell_borrowed,
     tell_source,
 )
 from events.views.share import ways_to_keep
@@ -50,6 +51,7 @@ def session_detail(request, edition, slug):
         "subtitle": marked(entry["subtitle"]),
         "abstract": marked(entry["abstract"], "div"),
         "description": marked(entry["description"], "div"),
+        "borrowed": tell_borrowed(entry["title"], entry["abstract"], entry["description"]),
         "type": rows.named(entry["type"]),
         "track": rows.named(entry["track"]),
         "spoken": language_names(entry["spoken"]),
@@ -59,7 +61,8 @@ def session_detail(request, edition, slug):
         "ways_to_keep": ways_to_keep(edition, entry, rows),
         "origin": tell_source(entry["provenance"], entry["source"]),
     }
-    return render(request, "events/session_detail.html", context)
+    response = render(request, "events/session_detail.html", context)
+    return hold_until(response, midnights(edition, edition.days))
 
 
 def _around(around, rows):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from events.models import Edition
 from forum.lib.languages import pick
 
 WHATSAPP = "https://wa.me/"
@@ -15,8 +16,9 @@ GOOGLE_CALENDAR = "https://calendar.google.com/calendar/render"
 
 
 def ways_to_keep(edition, entry, rows):
-    """Addresses for a session of a release; those of calendars are "" where it has no time.
+    """Addresses for a session of a release; those of calendars are "" once the edition is over.
 
+    `file` and `google` are "" too where the session has no time.
     `whatsapp` carries title, day, time, room and address in the reader's language;
     `subscription` is the whole programme for calendars that read it again and again.
     """
@@ -27,13 +29,15 @@ def ways_to_keep(edition, entry, rows):
     is_dated = entry["status"] == "planned"
     when = _moment(entry, rows) if is_dated else ""
     text = "\n".join(filter(None, [title, when, room, page]))
+    is_over = edition.phase() == Edition.Phase.AFTER
+    is_kept = is_dated and not is_over
     return {
         "whatsapp": f"{WHATSAPP}?{_query(text=text)}",
-        "google": _google(edition, entry, title, room, page) if is_dated else "",
+        "google": _google(edition, entry, title, room, page) if is_kept else "",
         "file": reverse("events:session-ics", args=[edition.slug, entry["slug"]])
-        if is_dated
+        if is_kept
         else "",
-        "subscription": "webcal:" + feed.partition(":")[2],
+        "subscription": "" if is_over else "webcal:" + feed.partition(":")[2],
     }
 
 

@@ -4,12 +4,14 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.template.loader import render_to_string
 
 pytestmark = pytest.mark.browser
 
 LANGUAGES = ("ar", "fr", "en")
 DAYS = ("2025-05-05", "2025-05-06")
 DAY = "{}/{}/2025/programme/2025-05-05/"
+NOTHING_NOW = re.compile(r'<p class="empty">.*?</p>', re.DOTALL)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -195,3 +197,24 @@ def test_focus_is_never_hidden_nor_too_small(demo_site, open_page, language, nam
             if step and page.evaluate("document.activeElement === document.body"):
                 break
     assert faults == {}
+
+
+@pytest.mark.parametrize("rooms", [1, 4, 8, 12])
+def test_hall_screen_shows_every_room_without_scrolling(demo_site, open_page, rooms):
+    session = {"title": "Partenariats public-privé et investissement durable " * 2}
+    session |= {"when": "09:30 – 10:45", "states": "Complet"}
+    told = [{"name": f"Salle {n}", "now": session, "next": session} for n in range(rooms)]
+    listed = render_to_string("events/_hall_rooms.html", {"rooms": told})
+
+    def fill(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, body=NOTHING_NOW.sub(listed, answer.text()))
+
+    page, _ = open_page(demo_site)
+    page.route("**/now/?screen=1", fill)
+    page.goto(f"{demo_site.url}/ar/2025/now/?screen=1", wait_until="networkidle")
+
+    for width, height in ((1280, 720), (1920, 1080)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.locator(".hall-rooms > li").count() == 3 * rooms
+        assert page.evaluate("document.documentElement.scrollHeight") <= height

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 import time_machine
 
-from events.actions import publish_programme, take_out
+from events.actions import hold_sessions, publish_programme, take_out
 from tests.factories.events import make_edition, make_room, make_session, make_speaker
 
 DAY = "/{}/2027/programme/2027-05-04/"
@@ -398,3 +398,87 @@ def test_day_carries_its_address_for_the_sheet_of_paper(client, forum, settings)
     assert text_of(picture).startswith("<svg ")
     other = client.get(DAY.format("fr") + "qr.svg")
     assert other.content != picture.content
+
+
+@pytest.mark.parametrize("path", ["", "now/", "now/?screen=1"])
+def test_cancelled_session_is_told_until_its_planned_end(client, forum, path):
+    make_session(forum.edition, slug="later", at="14:00", room=forum.room, title_en="Later talk")
+    forum.opening.status = "cancelled"
+    forum.opening.save()
+    publish_programme(edition=forum.edition, by=None)
+
+    with time_machine.travel("2027-05-04T10:00Z", tick=False):
+        during = text_of(client.get(f"/en/2027/{path}"))
+    with time_machine.travel("2027-05-04T10:45Z", tick=False):
+        after = text_of(client.get(f"/en/2027/{path}"))
+
+    assert "<s>Opening session</s>" in during
+    assert '09:30 – 10:45 · <span class="state state-changed">Cancelled</span>' in during
+    assert "Later talk" in during
+    assert "<s>" not in after
+    assert "Later talk" in after
+
+
+def test_session_in_the_place_of_a_cancelled_one_is_what_runs(client, forum):
+    forum.opening.status = "cancelled"
+    forum.opening.save()
+    hold_sessions(sessions=[forum.opening], by=None)
+    make_session(forum.edition, slug="instead", at="09:45", room=forum.room, title_en="Instead")
+    publish_programme(edition=forum.edition, by=None)
+
+    with time_machine.travel("2027-05-04T10:00Z", tick=False):
+        page = text_of(client.get("/en/2027/now/"))
+
+    assert "Instead</a>" in page
+    assert "Opening session" not in page
+
+
+@pytest.mark.parametrize("path", ["", "now/", "now/?screen=1"])
+@pytest.mark.parametrize(
+    ("day", "sentence"), [(2, "Tomorrow at 09:00: "), (3, "Thursday 6 May at 09:00: ")]
+)
+def test_end_of_a_day_leads_to_the_next_day_with_sessions(client, forum, path, day, sentence):
+    forum.edition.ends_on = dt.date(2027, 5, 7)
+    forum.edition.save()
+    date = dt.date(2027, 5, 3 + day)
+    make_session(forum.edition, slug="next", day=date, at="09:00", title_en="Next talk")
+    publish_programme(edition=forum.edition, by=None)
+
+    with time_machine.travel("2027-05-04T20:00Z", tick=False):
+        page = text_of(client.get(f"/en/2027/{path}"))
+
+    title = "Next talk" if "screen" in path else '<a href="/en/2027/sessions/next/">Next talk</a>'
+    assert f"Nothing more is planned today. {sentence}{title}" in page
+
+
+def test_forum_has_closed_after_its_last_session(client, forum):
+    make_session(forum.edition, slug="last", day=forum.edition.ends_on, at="16:00", minutes=60)
+    publish_programme(edition=forum.edition, by=None)
+
+    with time_machine.travel("2027-05-05T16:30Z", tick=False):
+        assert "The forum has closed." not in text_of(client.get("/en/2027/now/"))
+    with time_machine.travel("2027-05-05T17:00Z", tick=False):
+        assert "The forum has closed." in text_of(client.get("/en/2027/now/"))
+
+
+def test_filter_of_one_choice_stays_while_it_leaves_out_a_session(client, forum):
+    page = text_of(client.get(DAY.format("en")))
+    assert '<select name="interp">' in page
+
+    forum.workshop.spoken_languages = ["ar"]
+    forum.workshop.interpreted_languages = ["fr"]
+    forum.workshop.save()
+    publish_programme(edition=forum.edition, by=None)
+
+    assert '<select name="interp">' not in text_of(client.get(DAY.format("fr")))
+
+
+def test_french_writes_languages_small_within_a_sentence(client, forum):
+    forum.workshop.spoken_languages = ["ar", "fr", "en"]
+    forum.workshop.save()
+    publish_programme(edition=forum.edition, by=None)
+
+    page = text_of(client.get(DAY.format("fr")))
+
+    assert "<span>Arabe, français, anglais</span>" in page
+    assert "interprétation : français" in page

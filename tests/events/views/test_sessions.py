@@ -2,6 +2,7 @@ from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import time_machine
 
 from events.actions import publish_programme
 from events.models import Partnership
@@ -48,7 +49,7 @@ def test_name_in_one_script_stands_alone_and_is_marked(client, forum):
 
     page = text_of(client.get("/fr/2027/sessions/talk/"))
 
-    assert '<bdi lang="ar-MA" dir="rtl">السيدة عفاف</bdi>' in page
+    assert '<bdi lang="ar-MA" dir="rtl">السيدة\u00a0عفاف</bdi>' in page
 
 
 def test_source_is_named_by_its_host_and_linked(client, forum):
@@ -186,3 +187,31 @@ def test_cancelled_session_offers_no_calendar_entry(client, forum):
 
     assert not [link for link in links if "google" in link or "opening.ics" in link]
     assert [link for link in links if link.startswith("webcal:")]
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("ar", "لم يُترجم هذا النص بعد، وهو بالفرنسية."),
+        ("en", "Not translated yet: this text is in French."),
+        ("fr", ""),
+    ],
+)
+def test_borrowed_text_is_told(client, forum, code, sentence):
+    page = text_of(client.get(f"/{code}/2027/sessions/workshop/"))
+
+    assert sentence in page
+    assert "Pas encore traduit" not in page
+    assert "Not translated" not in text_of(client.get("/en/2027/sessions/opening/"))
+
+
+def test_calendars_are_offered_until_the_edition_is_over(client, forum):
+    with time_machine.travel("2027-05-05T23:59Z", tick=False) as clock:
+        during = text_of(client.get("/en/2027/sessions/opening/"))
+        clock.shift(120)
+        after = text_of(client.get("/en/2027/sessions/opening/"))
+
+    for calendar in ("calendar.google.com", "webcal:", "opening.ics"):
+        assert calendar in during
+        assert calendar not in after
+    assert "https://wa.me/" in after
