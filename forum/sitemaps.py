@@ -33,7 +33,7 @@ RECORDS = {
 def sitemap():
     """The sitemap as bytes: one `<url>` per page and language, with all its alternates."""
     with translation.override(settings.LANGUAGE_CODE):
-        paths = [path.removeprefix(f"/{settings.LANGUAGE_CODE}") for path in _paths()]
+        paths = [path.removeprefix(f"/{settings.LANGUAGE_CODE}") for path in public_paths()]
     return "".join([HEAD, *map(_entries, paths), "</urlset>\n"]).encode()
 
 
@@ -46,8 +46,11 @@ def _entries(path):
     return "".join(f"<url><loc>{address}</loc>{links}</url>\n" for address in addresses.values())
 
 
-def _paths():
-    """The path of every page that a search engine should know. Two queries."""
+def public_paths():
+    """The path of every page that a search engine should know, in the active language.
+
+    Two queries.
+    """
     yield from (reverse("events:home"), reverse("events:edition-list"))
     keys = _keys_by_edition()
     for edition in public_editions():

@@ -1,4 +1,4 @@
-"""After a publish, the pages that it changed most are built before strangers ask for them.
+"""After a publish, the pages of its edition are built before strangers ask for them.
 
 Only where processes share a cache: into the memory of another process nobody can put anything.
 """
@@ -17,8 +17,9 @@ from django.utils import translation
 from django_tasks import task
 
 from events.models import Edition, Release
-from forum.codings import CODINGS
+from forum.codings import BEST, CODINGS
 from forum.lib.languages import CODES
+from forum.sitemaps import public_paths
 from forum.versions import versions
 
 OWN_MEMORY = ("LocMemCache", "DummyCache")
@@ -50,13 +51,15 @@ def is_cache_shared():
 
 @task()
 def warm_pages(slug):
-    """Build the edition's busiest pages into the store; how many."""
+    """Build the edition's pages into the store, the busiest first; how many."""
     versions.forget()
-    addresses = list(busiest_addresses(slug))
+    busiest = list(busiest_addresses(slug))
+    others = [address for address in all_addresses(slug) if address not in busiest]
+    wanted = [*itertools.product(busiest, CODINGS), *((address, BEST) for address in others)]
     with translation.override(None):  # each request leaves its language behind
-        for address, coding in itertools.product(addresses, CODINGS):
+        for address, coding in wanted:
             _site().get_response(_request(address, coding))
-    return len(addresses)
+    return len(busiest) + len(others)
 
 
 def busiest_addresses(slug):
@@ -69,6 +72,14 @@ def busiest_addresses(slug):
             yield from (reverse(f"events:{name}", args=[slug]) for name in PAGES)
             yield reverse("events:programme-pdf", args=[slug, code])
             yield reverse("events:home")
+
+
+def all_addresses(slug):
+    """The paths of all its pages that search engines know, in every language."""
+    for code in CODES:
+        with translation.override(code):
+            prefix = reverse("events:edition-detail", args=[slug])
+            yield from (path for path in public_paths() if path.startswith(prefix))
 
 
 @functools.cache

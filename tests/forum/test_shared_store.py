@@ -1,8 +1,6 @@
 """Several processes and a shared cache: a change made in one is public in all within moments."""
 
 import os
-import shutil
-import subprocess
 import time
 import urllib.request
 
@@ -10,6 +8,7 @@ import pytest
 import redis
 
 from tests.postgres import free_port
+from tests.redis_server import NoRedis, RedisServer
 
 pytestmark = pytest.mark.slow
 
@@ -21,28 +20,14 @@ RENAME = (
 
 @pytest.fixture
 def redis_url(tmp_path):
-    server = shutil.which("redis-server")
-    if server is None:
-        missing = "redis-server was not found; on Debian: apt-get install redis-server"
+    try:
+        server = RedisServer(tmp_path)
+    except NoRedis as missing:
         if os.environ.get("CI") == "true":
-            pytest.fail(missing)
-        pytest.skip(missing)
-    port = free_port()
-    options = ["--port", port, "--bind", "127.0.0.1", "--save", "", "--dir", tmp_path]
-    process = subprocess.Popen(
-        [server, *map(str, options)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    client = redis.Redis(port=port)
-    for _attempt in range(100):
-        try:
-            client.ping()
-            break
-        except redis.ConnectionError:
-            time.sleep(0.05)
-    yield f"redis://127.0.0.1:{port}/0"
-    client.close()
-    process.terminate()
-    process.wait(timeout=10)
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
+    yield server.url
+    server.stop()
 
 
 def read(site, address="/en/2025/"):
