@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from events.markdown import render_markdown
-from events.models import Page, Partnership
+from events.models import Page
 from events.views.editions import dates_of
 from events.views.frame import frame, published_edition
 from events.views.partners import partner_groups
@@ -34,7 +34,6 @@ def page_detail(request, edition, kind):
 
 def _press(edition):
     """What a journalist copies: names, slogans, dates and who carries the forum. One query."""
-    initiators = edition.partnerships.filter(role=Partnership.Role.INITIATOR)
     slogans = translations(edition, "slogan")
     return {
         "name": marked(translations(edition, "name")),
@@ -42,5 +41,5 @@ def _press(edition):
             {"code": code, "text": typeset(text, code)} for code, text in slogans.items() if text
         ],
         "dates": dates_of(edition)["spoken"],
-        "groups": partner_groups(initiators),
+        "groups": partner_groups(edition.partnerships.leading()),
     }

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from events.models import Partnership, ReleasePart
 from events.views.frame import frame, published_edition
@@ -17,6 +18,13 @@ from forum.lib.languages import pick, translations
 from forum.lib.markup import marked
 from forum.lib.stored import stored_page
 from speakers.models import Speaker
+
+# Roles that head a list of names end in a preposition; beside one institution stands a noun.
+PARTS = {
+    Partnership.Role.INITIATOR: gettext_lazy("Initiative"),
+    Partnership.Role.COOPERATION: gettext_lazy("Cooperation"),
+    Partnership.Role.AEGIS: gettext_lazy("Aegis"),
+}
 
 
 @stored_page()
@@ -69,7 +77,10 @@ def partner_detail(request, edition, slug):
         "description": marked(translations(record, "description"), "div"),
         "mark": illustrative_mark(record, *partnerships),
         "roles": [
-            {"label": partnership.get_role_display(), "stand": partnership.stand}
+            {
+                "label": PARTS.get(partnership.role) or partnership.get_role_display(),
+                "stand": partnership.stand,
+            }
             for partnership in partnerships
         ],
         "website_text": record.website.split("//")[-1].rstrip("/"),

@@ -58,16 +58,16 @@ def speaker_card(request, edition, slug):
     edition = published_edition(edition)
     speaker = Speaker.objects.filter(slug=slug).select_related("organisation").first()
     parts = ReleasePart.objects.newest(edition, ReleasePart.Kind.SPEAKER).filter(key=slug)
-    released = parts.values_list("content__name", flat=True).first()
+    released = parts.values_list("content__honorific", "content__name").first()
     is_quoted = not released and edition.interventions.filter(speaker__slug=slug).exists()
     if not speaker or not (released or is_quoted):
         raise Http404
-    position = translations(speaker, "position")
+    named = released or (translations(speaker, "honorific"), translations(speaker, "name"))
     official = translations(speaker.organisation, "name") if speaker.organisation else {}
     return _card(
-        kicker=_own(_("Speakers")),
-        title=_told(released or translations(speaker, "name")),
-        under=_told(position if any(position.values()) else official),
+        kicker=_own(dates_of(edition)["spoken"]),
+        title=_told(_joined(" ", *named, last_needed=True)),
+        under=_told(_joined(" – ", translations(speaker, "position"), official)),
         foot=_told(translations(edition, "name")),
         mark=illustrative_mark(speaker),
     )
@@ -87,6 +87,15 @@ def _told(texts):
     """A text for the reader with its own language and direction."""
     text, code = pick({code: texts.get(code, "") for code in CODES})
     return {"text": typeset(text, code)[:LONGEST], "lang": code, "dir": direction(code)}
+
+
+def _joined(between, *texts, last_needed=False):
+    """Texts of one language joined; nothing where the last is missing though `last_needed`."""
+    found = {code: [text[code] for text in texts if text.get(code)] for code in CODES}
+    return {
+        code: between.join(parts) if texts[-1].get(code) or not last_needed else ""
+        for code, parts in found.items()
+    }
 
 
 def _own(text):

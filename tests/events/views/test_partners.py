@@ -169,3 +169,13 @@ def test_partner_leads_to_the_sessions_of_its_people(client, forum, queries_of):
     assert re.findall(r"/sessions/(\w+)/", listed) == ["opening", "panel"]
     assert "<bdi>Guest</bdi>, <bdi>Zahra</bdi>" in listed
     assert queries_of("/en/2027/partners/port/") == 4
+
+
+@pytest.mark.parametrize(("code", "noun"), [("ar", "الإشراف"), ("fr", "Égide"), ("en", "Aegis")])
+def test_a_partner_s_part_is_a_noun(client, db, code, noun):
+    record = make_organisation(slug="ministry", name_fr="Ministère")
+    Partnership.objects.create(edition=make_edition(slug="2027"), organisation=record, role="aegis")
+
+    page = client.get(f"/{code}/2027/partners/ministry/").content.decode()
+
+    assert f"<dd>{noun}</dd>" in page

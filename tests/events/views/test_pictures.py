@@ -5,7 +5,7 @@ from PIL import Image
 
 from events.models import Intervention
 from events.printing import engine
-from tests.factories.events import make_edition, make_session, make_speaker
+from tests.factories.events import make_edition, make_organisation, make_session, make_speaker
 
 PATHS = ["card.png", "sessions/opening/card.png", "speakers/zahra/card.png"]
 
@@ -100,3 +100,27 @@ def test_borrowed_words_keep_their_direction(client, forum, monkeypatch):
 
 def test_pictures_cost_the_same_queries(queries_of, forum):
     assert [queries_of(f"/fr/2027/{path}") for path in PATHS] == [2, 3, 4]
+
+
+def test_a_speaker_s_picture_tells_the_office_and_where(client, forum, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(
+        "events.views.pictures.draw_picture", lambda name, data: drawn.append(data) or b"PNG"
+    )
+    organisation = make_organisation(name_fr="Ministère")
+    speaker = make_speaker(
+        slug="office",
+        name_fr="Zoé Test",
+        honorific_fr="Mme",
+        position_fr="Secrétaire générale",
+        organisation=organisation,
+    )
+    Intervention.objects.create(
+        edition=forum.edition, speaker=speaker, kind="call", words_fr="Mots"
+    )
+
+    client.get("/fr/2027/speakers/office/card.png")
+
+    assert drawn[0]["title"]["text"] == "Mme Zoé Test"
+    assert drawn[0]["under"]["text"] == "Secrétaire générale – Ministère"
+    assert "mai 2027" in drawn[0]["kicker"]["text"]

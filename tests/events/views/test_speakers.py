@@ -107,3 +107,18 @@ def test_pages_cost_the_same_with_one_and_three_people(queries_of, forum):
     quote_of(forum.edition, others[0])
 
     assert both() == (3, 4)
+
+
+def test_one_source_of_a_whole_page_is_told_once(client, forum):
+    forum.speaker.provenance, forum.speaker.source = "seed", "MAP, § 5"
+    forum.speaker.save()
+    for position, source in enumerate(["MAP, § 5", "MAP, § 5", "MAP, § 8"], 1):
+        Intervention.objects.create(
+            edition=forum.edition, speaker=forum.speaker, kind="call", words_fr="Mots",
+            position=position, provenance="seed", source=source,
+        )  # fmt: skip
+
+    page = client.get("/fr/2027/speakers/zahra/").content.decode()
+
+    assert page.count("MAP, § 5") == 1
+    assert page.count("MAP, § 8") == 1
