@@ -129,3 +129,28 @@ def test_a_page_without_any_words_is_refused(admin_client, forum):
     assert admin_client.post(address, {**form, "body_fr": "Mots"}).status_code == 302
     assert admin_client.post(address, {**form, "body_fr": "Encore"}).status_code == 200
     assert Page.objects.get().body_fr == "Mots"
+
+
+def test_press_names_all_who_carry_the_forum_by_role(client, forum):
+    for role in ("initiator", "aegis", "sponsor"):
+        Partnership.objects.create(
+            edition=forum.edition, organisation=make_organisation(name_fr=f"De {role}"), role=role
+        )
+    Page.objects.create(edition=forum.edition, kind="press", body_fr="Bienvenue")
+
+    page = text_of(client.get("/fr/2027/press/"))
+
+    assert page.index("De initiator") < page.index("De aegis")
+    assert "De sponsor" not in page
+
+
+@pytest.mark.parametrize("path", ["", "programme/", "speakers/"])
+def test_the_masthead_leads_to_the_home_of_its_own_edition(client, forum, path):
+    assert '<a class="brand" href="/fr/2027/">' in text_of(client.get(f"/fr/2027/{path}"))
+
+
+def test_the_home_is_titled_by_the_name_of_its_edition(client, forum):
+    page = text_of(client.get("/fr/2027/"))
+
+    assert f"<title>{forum.edition.name_fr}</title>" in page
+    assert f'<meta property="og:title" content="{forum.edition.name_fr}">' in page
