@@ -10,7 +10,6 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -19,7 +18,7 @@ from events.feeds.source import GENERATOR
 from events.models import Edition, Release
 from events.programme import Programme, diff
 from forum.lib.languages import direction, pick, translations
-from forum.lib.markup import html_code
+from forum.lib.markup import html_code, written_date
 from forum.lib.stored import stored_page
 from forum.lib.text import clean
 from forum.lib.wallclock import day_start
@@ -116,7 +115,7 @@ def _place(entry):
     """The day, the time and the room of a session in the reader's words."""
     if not entry.day:
         return _("To be rescheduled")
-    day = date_format(dt.date.fromisoformat(entry.day), "l j F Y")
+    day = written_date(dt.date.fromisoformat(entry.day), "l j F Y")
     room = pick(entry.room.name)[0] if entry.room else ""
     return _(", ").join(filter(None, [day, entry.start, room]))
 

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from accounts.forms import client_address
@@ -19,7 +18,7 @@ from events.stars import from_our_pages, posted_codes
 from events.views.frame import frame, published_edition
 from events.views.rows import SessionRows, place_of
 from forum.lib.languages import direction, pick
-from forum.lib.markup import html_code, typeset
+from forum.lib.markup import html_code, typeset, written_date
 from forum.lib.stored import stored_page
 
 # A denser picture is nothing that a phone reads from another one's glass.
@@ -44,7 +43,7 @@ def agenda_sessions(request, edition):
     entries = [entry for content in contents for entry in unfolded(content)["sessions"]]
     rows = SessionRows(edition)
     days = sorted({entry["day"] for entry in entries if entry["day"]})
-    names = {day: date_format(dt.date.fromisoformat(day), "l j F Y") for day in days}
+    names = {day: written_date(dt.date.fromisoformat(day), "l j F Y") for day in days}
     return JsonResponse(
         {"days": names, "sessions": [_session(entry, rows) for entry in entries]},
         json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},

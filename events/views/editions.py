@@ -1,14 +1,12 @@
 """The home of an edition, which changes before, during and after it; and all editions."""
 
 import datetime as dt
-import re
 
 from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from events.models import Edition, Intervention, ReleasePart
@@ -21,7 +19,7 @@ from events.views.programme import INDEX, NO_SESSIONS, TRAY, boundaries, today_o
 from events.views.quotes import quote_rows
 from events.views.rows import SessionRows, tell_source
 from forum.lib.languages import CODES, pick, translations
-from forum.lib.markup import marked, typeset
+from forum.lib.markup import marked, typeset, written_date
 from forum.lib.stored import stored_page
 
 PREVIEWED_DAYS = 2
@@ -112,22 +110,16 @@ def dates_of(edition):
 
 def _spoken(first, last):
     """`5–6 May 2025`, `30 April – 1 May 2027`, `1 May 2027`: what both days share is said once."""
-    end = _with_ordinal(date_format(last))
     if first == last:
-        return end
+        return written_date(last)
     if (first.year, first.month) == (last.year, last.month):
-        start = _with_ordinal(str(first.day))
-        return _("%(first)s–%(last)s") % {"first": start, "last": end}
+        start = written_date(first, "MONTH_DAY_FORMAT").split()[0]
+        return _("%(first)s–%(last)s") % {"first": start, "last": written_date(last)}
     shape = "MONTH_DAY_FORMAT" if first.year == last.year else "DATE_FORMAT"
     return _("%(start)s – %(end)s") % {
-        "start": _with_ordinal(date_format(first, shape)),
-        "end": end,
+        "start": written_date(first, shape),
+        "end": written_date(last),
     }
-
-
-def _with_ordinal(date):
-    """A written date, of which French says the first of the month as an ordinal."""
-    return re.sub(r"^1\b", "1er", date) if get_language() == "fr" else date
 
 
 def _programme(edition, phase):

@@ -6,7 +6,6 @@ import zoneinfo
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from events.views.frame import frame, hold_until, midnights, published_edition
 from events.views.programme import NO_SESSIONS, TRAY, boundaries, release_parts, today_of
 from events.views.rows import SessionRows
 from forum.lib.languages import CODES
+from forum.lib.markup import written_date
 from forum.lib.stored import stored_page
 
 SCREEN = "1"
@@ -96,7 +96,7 @@ def _when(edition, entry):
     day = dt.date.fromisoformat(entry["day"])
     if day - today_of(edition) == dt.timedelta(days=1):
         return _("Tomorrow at %(time)s:") % {"time": entry["start"]}
-    named = date_format(day, "l j F")
+    named = written_date(day, "l j F")
     return _("%(day)s at %(time)s:") % {"day": named, "time": entry["start"]}
 
 

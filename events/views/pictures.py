@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.http import Http404, HttpResponse
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -13,7 +12,7 @@ from events.views.editions import dates_of
 from events.views.frame import published_edition
 from events.views.rows import SessionRows, illustrative_mark
 from forum.lib.languages import CODES, direction, pick, translations
-from forum.lib.markup import typeset
+from forum.lib.markup import typeset, written_date
 from forum.lib.stored import stored_page
 from speakers.models import Speaker
 
@@ -79,7 +78,7 @@ def _when(edition, entry):
         return _("Cancelled")
     if not entry["day"]:
         return _("To be rescheduled")
-    day = date_format(dt.date.fromisoformat(entry["day"]), "l j F Y")
+    day = written_date(dt.date.fromisoformat(entry["day"]), "l j F Y")
     return _(", ").join([day, SessionRows(edition).when(entry)])
 
 

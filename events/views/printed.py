@@ -6,7 +6,6 @@ import zoneinfo
 import segno
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import strip_tags
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from events.views.linked_data import absolute
 from events.views.pictures import too_busy
 from events.views.rows import SessionRows
 from forum.lib.languages import CODES, direction, pick, translations
-from forum.lib.markup import typeset
+from forum.lib.markup import typeset, written_date
 from forum.lib.stored import stored_page
 
 TRAY = "tray"
@@ -59,7 +58,7 @@ def _data(edition, days):
         "title": _("Programme"),
         "forum": _told(translations(edition, "name")),
         "version": version
-        % {"number": number, "date": date_format(published_at, "DATETIME_FORMAT")},
+        % {"number": number, "date": written_date(published_at, "DATETIME_FORMAT")},
         "place": _(", ").join(filter(None, places)),
         "notice": notice if edition.is_programme_illustrative else "",
         "address": address,
@@ -79,7 +78,7 @@ def _data(edition, days):
 def _title(key):
     if key == TRAY:
         return _("To be rescheduled")
-    return date_format(dt.date.fromisoformat(key), "l j F Y")
+    return written_date(dt.date.fromisoformat(key), "l j F Y")
 
 
 def _row(rows, entry):

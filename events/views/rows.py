@@ -6,7 +6,6 @@ import zoneinfo
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from events.models import Appearance
 from forum.lib.languages import CODES, pick, translations
-from forum.lib.markup import NO_BREAK_SPACE, marked
+from forum.lib.markup import NO_BREAK_SPACE, marked, written_date
 from speakers.models.record import Sourced
 
 # Lazy words; an enumeration takes its time to name its members.
@@ -113,7 +112,7 @@ class SessionRows:
         is_other_day = former["day"] != entry["day"]
         parts = []
         if is_other_day:
-            parts.append(date_format(dt.date.fromisoformat(former["day"]), "l j F"))
+            parts.append(written_date(dt.date.fromisoformat(former["day"]), "l j F"))
         if is_other_day or former["start"] != entry["start"]:
             parts.append(former["start"])
         if former["room"] and former["room"]["slug"] != (entry["room"] or {}).get("slug"):

@@ -5,11 +5,11 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from events.models import Edition
 from forum.lib.languages import pick
+from forum.lib.markup import written_date
 
 WHATSAPP = "https://wa.me/"
 GOOGLE_CALENDAR = "https://calendar.google.com/calendar/render"
@@ -42,7 +42,7 @@ def ways_to_keep(edition, entry, rows):
 
 
 def _moment(entry, rows):
-    day = date_format(dt.date.fromisoformat(entry["day"]), "l j F Y")
+    day = written_date(dt.date.fromisoformat(entry["day"]), "l j F Y")
     return _(", ").join([day, rows.when(entry)])
 
 

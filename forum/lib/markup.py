@@ -3,6 +3,7 @@
 import re
 from html import escape
 
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -14,6 +15,7 @@ HTML_CODES = {"ar": "ar-MA"}
 # French sets a space before these signs; a line must not break there.
 _FRENCH_SPACE = re.compile(r" (?=[:;?!»%])|(?<=«) ")
 NO_BREAK_SPACE = "\u00a0"
+_FIRST_OF_MONTH = re.compile(r"\b1(?= [^\W\d])")
 
 
 def html_code(code):
@@ -24,6 +26,15 @@ def html_code(code):
 def typeset(text, code):
     """`text` with the no-break spaces that its language `code` wants."""
     return _FRENCH_SPACE.sub(NO_BREAK_SPACE, text) if code == "fr" else text
+
+
+def written_date(day, shape="DATE_FORMAT"):
+    """A date in words, of a shape that Django knows; French counts the first of a month: 1er juin.
+
+    The word after the number is the month.
+    """
+    text = date_format(day, shape)
+    return _FIRST_OF_MONTH.sub("1er", text) if get_language() == "fr" else text
 
 
 def marked(texts, element="span", reader=None):

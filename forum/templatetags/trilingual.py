@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_info
 
 from forum.lib.languages import CODES, direction, pick, translations
-from forum.lib.markup import html_code, marked
+from forum.lib.markup import html_code, marked, written_date
 from forum.lib.stored import LINKED_KEYS, STORED_KEYS
 
 register = template.Library()
@@ -40,6 +40,12 @@ def html_lang(code):
 @register.filter
 def text_dir(code):
     return direction(code)
+
+
+@register.filter
+def written(day, shape="DATE_FORMAT"):
+    """A date in words; the built-in `date` knows no French 1er."""
+    return written_date(day, shape)
 
 
 @register.filter

@@ -6,7 +6,7 @@ from django.test import RequestFactory
 from django.utils import translation
 from django.utils.formats import date_format, time_format
 
-from forum.lib.markup import marked, typeset
+from forum.lib.markup import marked, typeset, written_date
 from speakers.models import Speaker
 
 
@@ -101,3 +101,20 @@ def test_language_links_lead_to_the_same_page(path, french):
     source = "{% language_links as links %}{{ links.1.path }} {{ links.1.is_current }}"
 
     assert render(source, "fr", request=request) == f"{french} True"
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("fr", "mardi 1er juin 2027"), ("en", "Tuesday 1 June 2027"), ("ar", "الثلاثاء 1 يونيو 2027")],
+)
+def test_only_french_counts_the_first_of_a_month(code, words):
+    with translation.override(code):
+        assert written_date(dt.date(2027, 6, 1), "l j F Y") == words
+
+
+def test_other_ones_stay_numbers_in_french():
+    with translation.override("fr"):
+        assert written_date(dt.date(2021, 11, 11)) == "11 novembre 2021"
+        assert (
+            written_date(dt.datetime(2021, 6, 2, 1, 1), "DATETIME_FORMAT") == "2 juin 2021, 01:01"
+        )

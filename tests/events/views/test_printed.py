@@ -72,7 +72,7 @@ def test_its_first_line_says_which_version_and_since_when(client, forum, drawn):
     client.get(PATH.format("fr"))
 
     _name, data, moment = drawn[0]
-    assert data["version"] == "Version 1 du programme, publiée le 1 avril 2027, 08:30."
+    assert data["version"] == "Version 1 du programme, publiée le 1er avril 2027, 08:30."
     assert moment.isoformat() == "2027-04-01T08:30:00+00:00"
     assert data["address"] == "http://testserver/fr/2027/programme/"
     assert "<svg" in data["qr"]
