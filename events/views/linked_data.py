@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from events.views.rows import caution
 from forum.lib.languages import pick, translations
 from forum.lib.markup import html_code
 from forum.lib.wallclock import NonexistentTime, instant
@@ -59,11 +60,15 @@ def edition_event(edition, organisers=()):
 
 
 def session_event(edition, entry):
-    """A session of the release, given as the dict of its part; None while nobody knows when."""
+    """A session of the release, given as the dict of its part; None while nobody knows when.
+
+    Of an illustrative one, machines learn the day alone: they would drop the sentence that says so.
+    """
     former = _former_start(edition, entry.get("moved_from"))
     start = entry["starts_at"] and _local(entry["starts_at"], edition.zone)
     if not (start or former):
         return None
+    warning = caution(edition, entry)
     event = {
         "@type": "Event",
         "@id": absolute(f"/#session-{entry['guid']}"),
@@ -81,8 +86,11 @@ def session_event(edition, entry):
         "about": entry["track"] and {"@type": "Thing", "name": pick(entry["track"]["name"])[0]},
         "performer": [_appearing(edition, person) for person in entry["people"]],
         "superEvent": {"@id": absolute(f"/#edition-{edition.slug}")},
-        "disambiguatingDescription": _warning(edition, entry),
+        "disambiguatingDescription": warning,
     }
+    if warning:
+        event |= {"startDate": (start or former)[:10], "endDate": "", "previousStartDate": ""}
+        event["location"] = _place(edition)
     return _filled(event)
 
 
@@ -163,14 +171,6 @@ def _former_start(edition, place):
 def _local(moment, zone):
     """ISO text of UTC as ISO text on the clocks of `zone`, with its offset."""
     return dt.datetime.fromisoformat(moment).astimezone(zoneinfo.ZoneInfo(zone)).isoformat()
-
-
-def _warning(edition, entry):
-    if edition.is_programme_illustrative:
-        return _(
-            "Times and rooms are illustrative: the real timetable of this edition is not known."
-        )
-    return _example(entry["provenance"])
 
 
 def _example(provenance):

@@ -153,6 +153,15 @@ def illustrative_mark(*records):
     return ""
 
 
+def caution(edition, entry):
+    """What must go with the time and the place of a released session wherever they are told; ""."""
+    if edition.is_programme_illustrative:
+        return _(
+            "Times and rooms are illustrative: the real timetable of this edition is not known."
+        )
+    return _("Illustrative") if entry["provenance"] == Sourced.Provenance.ILLUSTRATIVE else ""
+
+
 def tell_source(provenance, source):
     """What the foot of a record says of its origin; None where nothing is known."""
     if not provenance and not source:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from events.models import Edition
+from events.views.rows import caution
 from forum.lib.languages import pick
 from forum.lib.markup import written_date
 
@@ -19,7 +20,8 @@ def ways_to_keep(edition, entry, rows):
     """Addresses for a session of a release; those of calendars are "" once the edition is over.
 
     `file` and `google` are "" too where the session has no time.
-    `whatsapp` carries title, day, time, room and address in the reader's language;
+    `whatsapp` carries title, day, time, room, what of it is illustrative, and the address, in the
+    reader's language;
     `subscription` is the whole programme for calendars that read it again and again.
     """
     page = settings.SITE_URL + rows.url(entry)
@@ -28,12 +30,13 @@ def ways_to_keep(edition, entry, rows):
     feed = settings.SITE_URL + reverse("events:schedule-ics", args=[edition.slug])
     is_dated = entry["status"] == "planned"
     when = _moment(entry, rows) if is_dated else ""
-    text = "\n".join(filter(None, [title, when, room, page]))
+    notice = caution(edition, entry)
+    text = "\n".join(filter(None, [title, when, room, notice, page]))
     is_over = edition.phase() == Edition.Phase.AFTER
     is_kept = is_dated and not is_over
     return {
         "whatsapp": f"{WHATSAPP}?{_query(text=text)}",
-        "google": _google(edition, entry, title, room, page) if is_kept else "",
+        "google": _google(edition, entry, title, room, notice, page) if is_kept else "",
         "file": reverse("events:session-ics", args=[edition.slug, entry["slug"]])
         if is_kept
         else "",
@@ -46,7 +49,7 @@ def _moment(entry, rows):
     return _(", ").join([day, rows.when(entry)])
 
 
-def _google(edition, entry, title, room, page):
+def _google(edition, entry, title, room, notice, page):
     """Google's form for a new event; its moments are UTC, shown in the edition's zone."""
     moments = [
         f"{dt.datetime.fromisoformat(entry[end]).astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
@@ -57,7 +60,7 @@ def _google(edition, entry, title, room, page):
         action="TEMPLATE",
         text=title,
         dates="/".join(moments),
-        details=page,
+        details="\n".join(filter(None, [notice, page])),
         location=_(", ").join(filter(None, [room, *venue])),
         ctz=edition.zone,
     )

@@ -111,12 +111,17 @@ function showNews(stars) {
   }
   part("news").querySelector("ul").replaceChildren(...rows);
   part("news-count").textContent = rows.length;
-  part("news").hidden = !rows.length;
+  part("gone").hidden = Object.keys(stars).every((code) => sessions.has(code));
+  part("news").hidden = !rows.length && part("gone").hidden;
+  part("news").querySelector("h2").hidden = !rows.length;
 }
 
 part("seen").addEventListener("click", () => {
   change(({ stars }) => {
-    for (const code of Object.keys(stars)) stars[code] = sessions.get(code)?.place ?? stars[code];
+    for (const code of Object.keys(stars)) {
+      if (sessions.has(code)) stars[code] = sessions.get(code).place;
+      else delete stars[code];
+    }
   });
   show();
   part("main").focus();
@@ -129,6 +134,7 @@ let shared = [];
 function readLink() {
   const [, codes] = location.hash.match(/^#s=([A-Za-z0-9.]+)$/) ?? [];
   if (codes) shared = codes.split(".").filter((code) => sessions.has(code));
+  part("stale").hidden = !codes || shared.length > 0;
 }
 
 function take(alter) {
@@ -217,7 +223,6 @@ function show() {
   part("mine").querySelector("h2").classList.toggle("visually-hidden", part("shared").hidden);
   showNews(stars);
   part("none").hidden = codes.length > 0;
-  part("gone").hidden = codes.every((code) => sessions.has(code));
   showWays();
   placeStars(page);
 }

@@ -139,7 +139,7 @@ if (day) {
 
 // --- Without a network: how old a kept page is, and the worker that keeps it
 
-const { saved } = document.documentElement.dataset;
+const { saved, partial } = document.documentElement.dataset;
 
 if (saved) {
   const moment = new Date(saved);
@@ -151,6 +151,7 @@ if (saved) {
   note.className = "saved-copy";
   note.role = "status";
   note.textContent = agenda.dataset.copy.replace("[time]", isToday ? time : `${date}, ${time}`);
+  if (partial !== undefined) note.append(` · ${agenda.dataset.partial}`);
   document.querySelector("main").prepend(note);
 }
 

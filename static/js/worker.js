@@ -45,13 +45,14 @@ async function kept(address, options) {
   return (await caches.open(NAME)).match(address, options);
 }
 
-// The kept page, which says in its first element when it was saved.
+// The kept page, which says in its first element when it was saved, and whether it lacks what the query asked for.
 async function copyOf(address, options) {
   const response = await kept(address, options);
   if (!response?.headers.get("Content-Type")?.startsWith("text/html")) return response;
   const saved = response.headers.get("X-Saved-At");
+  const partial = new URL(address).search ? ' data-partial=""' : "";
   const text = await response.text();
-  return new Response(text.replace("<html ", `<html data-saved="${saved}" `), { headers: response.headers });
+  return new Response(text.replace("<html ", `<html data-saved="${saved}"${partial} `), { headers: response.headers });
 }
 
 async function answerPage(request, network) {
@@ -64,7 +65,7 @@ async function answerPage(request, network) {
   const last = await answered;
   if (last) return last;
   const pages = PAGES[languageOf(request.url)] ?? ANSWERS;
-  return (request.mode === "navigate" && await copyOf(pages.at(-1))) || Response.error();
+  return (request.mode === "navigate" && await kept(pages.at(-1))) || Response.error();
 }
 
 async function answerFile(request) {
@@ -78,7 +79,7 @@ async function answerFile(request) {
 // Readers who change the language get its pages too.
 async function keepLanguage(url) {
   const pages = PAGES[languageOf(url)];
-  if (pages && !await kept(pages.at(-1))) await keepAll(pages);
+  if (pages && !await kept(pages[0])) await keepAll(pages);
 }
 
 addEventListener("install", (event) => {
@@ -86,7 +87,8 @@ addEventListener("install", (event) => {
   event.waitUntil((async () => {
     const open = await clients.matchAll({ includeUncontrolled: true, type: "window" });
     const codes = new Set(open.map((client) => languageOf(client.url)).filter(Boolean));
-    await keepAll([...SHELL, ...[...codes].flatMap((code) => PAGES[code])]);
+    const last = Object.values(PAGES).map((pages) => pages.at(-1));
+    await keepAll([...SHELL, ...last, ...[...codes].flatMap((code) => PAGES[code])]);
   })());
 });
 

@@ -179,6 +179,36 @@ def test_changes_stay_until_they_are_seen(demo_site, open_page, pattern, before,
     assert page.locator("#news").is_hidden()
 
 
+def test_stars_of_sessions_that_are_gone_go_when_seen(demo_site, open_page):
+    page, _ = open_page(demo_site)
+    star(page, demo_site, "fr", 0)
+    page.evaluate(
+        """() => {
+            const state = JSON.parse(localStorage.getItem("montada.2025"));
+            state.stars.GONE22 = "2025-05-05 10:00 60 cellar planned";
+            localStorage.setItem("montada.2025", JSON.stringify(state));
+        }"""
+    )
+    open_agenda(page, demo_site, "fr")
+    assert page.locator("#gone").is_visible()
+
+    page.click("#seen")
+
+    assert page.locator("#gone").is_hidden()
+    open_agenda(page, demo_site, "fr")
+    assert page.locator("#gone").is_hidden()
+    assert page.locator("#mine .title").count() == 1
+
+
+def test_a_link_to_sessions_that_are_gone_says_so(demo_site, open_page):
+    page, _ = open_page(demo_site)
+
+    open_agenda(page, demo_site, "ar", "#s=GONE22.GONE33")
+
+    assert page.locator("#stale").is_visible()
+    assert page.locator("#shared").is_hidden()
+
+
 def test_a_subscription_follows_the_stars(scratch_site, open_page):
     site = scratch_site("demo")
     site.start()

@@ -74,6 +74,8 @@ def test_programme_is_read_without_a_network_and_says_how_old_it_is(site, open_p
         page.goto(f"{site.url}/{language}/2025/programme/{day}/")
         assert page.locator("main a[href*='/sessions/']").count() > 3
         assert re.search(r"\d\d:\d\d$", page.locator(".saved-copy").inner_text())
+    page.goto(f"{site.url}/{language}/2025/programme/{DAYS[0]}/?lang=fr")
+    assert " · " in page.locator(".saved-copy").inner_text()
     page.goto(f"{site.url}/{language}/2025/agenda/")
     assert page.locator("#mine .title").inner_text() == title
     assert page.locator(".saved-copy").is_visible()
@@ -86,6 +88,7 @@ def test_a_page_that_was_not_kept_leads_to_those_that_were(site, open_page, lang
     site.stop()
 
     page.goto(f"{site.url}/{language}/2025/sessions/opening/")
+    assert page.locator("html[data-saved]").count() == 0
     links = page.locator("main a").evaluate_all("all => all.map(link => link.href)")
 
     assert len(links) >= 6
@@ -94,6 +97,17 @@ def test_a_page_that_was_not_kept_leads_to_those_that_were(site, open_page, lang
         assert page.locator("html[data-saved]").count() == 1
         assert page.title()
         assert page.url == link
+
+
+def test_a_language_that_was_not_kept_says_so_in_its_own_words(site, open_page):
+    page, _ = open_page(site)
+    visit(page, site, "/ar/2025/")
+    site.stop()
+
+    page.goto(f"{site.url}/fr/2025/programme/")
+
+    assert page.locator("html").get_attribute("lang") == "fr"
+    assert page.locator("main a").count() >= 6
 
 
 def test_what_was_visited_stays_readable(site, open_page):
@@ -113,7 +127,7 @@ def test_what_was_visited_stays_readable(site, open_page):
 def test_a_reader_who_changes_the_language_has_its_pages(site, open_page):
     page, _ = open_page(site)
     visit(page, site, "/ar/2025/")
-    assert not [path for path in kept(page)[0] if path.startswith("/fr/")]
+    assert [path for path in kept(page)[0] if path.startswith("/fr/")] == ["/fr/offline.html"]
 
     follow(page, ".languages a[hreflang=fr]")
     wait_for_kept(page, f"/fr/2025/programme/{DAYS[1]}/")

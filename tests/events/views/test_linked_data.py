@@ -176,6 +176,9 @@ def test_examples_are_not_told_as_facts(client, forum):
     session = one(graph_of(page_of(client, "/en/2027/sessions/opening/")), "Event")
 
     assert "illustrative" in session["disambiguatingDescription"]
+    assert session["startDate"] == "2027-05-04"
+    assert "endDate" not in session
+    assert "containedInPlace" not in session["location"]
 
 
 def test_edition_names_its_initiators_and_its_series(client, port):

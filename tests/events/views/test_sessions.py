@@ -178,6 +178,18 @@ def test_session_can_be_passed_on_and_kept(client, forum, settings):
     assert "webcal://forum.example/ar/2027/schedule.ics" in links
 
 
+def test_what_is_illustrative_says_so_wherever_it_goes(client, forum):
+    forum.edition.is_programme_illustrative = True
+    forum.edition.save()
+
+    links = links_of(text_of(client.get("/en/2027/sessions/opening/")))
+
+    told = [link for link in links if "wa.me" in link or "calendar.google.com" in link]
+    assert len(told) == 2
+    for link in told:
+        assert "illustrative" in str(parse_qs(urlsplit(link).query))
+
+
 def test_cancelled_session_offers_no_calendar_entry(client, forum):
     forum.opening.status = "cancelled"
     forum.opening.save()
