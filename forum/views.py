@@ -3,12 +3,19 @@
 import datetime as dt
 import functools
 import sys
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpResponse,
+    HttpResponseNotFound,
+    HttpResponseRedirect,
+)
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -17,6 +24,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.defaults import server_error as stock_server_error
 
+from events.views.frame import frame, published_edition
 from forum.lib.languages import CODES
 from forum.lib.stored import stored_page
 from forum.lib.wallclock import rules_are_right
@@ -124,6 +132,15 @@ def media(request, name):
         raise Http404 from None
     headers = {"Cache-Control": f"public, max-age={A_YEAR}, immutable"}
     return FileResponse(file, content_type="image/webp", headers=headers)
+
+
+def page_not_found(request, exception):
+    """`handler404`: with the menu of the public edition under whose address the page is missing."""
+    parts, context = request.path_info.split("/"), {}
+    if len(parts) > 3 and parts[1] in CODES:
+        with suppress(Http404, DatabaseError):
+            context = {**frame(published_edition(parts[2]), ""), "linked": []}
+    return HttpResponseNotFound(render_to_string("404.html", context, request))
 
 
 def server_error(request):

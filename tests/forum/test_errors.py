@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import path
 from django.utils import translation
 
-from forum.urls import handler500
+from forum.urls import handler404, handler500
 from forum.urls import urlpatterns as real_urlpatterns
+from tests.factories.events import make_edition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
@@ -28,6 +29,7 @@ urlpatterns = [
     path("fr/broken/", failing(RuntimeError("a bug"))),
     *real_urlpatterns,
 ]
+assert handler404
 assert handler500
 
 
@@ -42,6 +44,27 @@ def test_a_missing_page_is_told_in_its_language(visitor, code):
 
     assert response.status_code == 404
     assert f'<html lang="{"ar-MA" if code == "ar" else code}"' in response.content.decode()
+
+
+def test_a_page_missing_from_an_edition_keeps_its_menu(client):
+    edition = make_edition(slug="2027")
+    make_edition(slug="2028", is_published=False)
+
+    page = client.get("/fr/2027/sessions/nowhere/").content.decode()
+    hidden = client.get("/fr/2028/sessions/nowhere/").content.decode()
+
+    assert edition.name in page
+    assert page.count('href="/fr/2027/programme/"') == 2
+    assert "/fr/2028/" not in hidden.partition("<main")[2]
+
+
+def test_a_page_missing_while_the_database_is_away_is_still_told(visitor, monkeypatch):
+    def is_away(slug):
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr("forum.views.published_edition", is_away)
+
+    assert visitor.get("/en/2027/no/page/at/all/").status_code == 404
 
 
 def test_an_absent_database_is_a_503_in_the_language_of_the_page(visitor):
