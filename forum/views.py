@@ -139,7 +139,7 @@ def page_not_found(request, exception):
     parts, context = request.path_info.split("/"), {}
     if len(parts) > 3 and parts[1] in CODES:
         with suppress(Http404, DatabaseError):
-            context = {**frame(published_edition(parts[2]), ""), "linked": []}
+            context = {**frame(published_edition(parts[2]), ""), "picture": "", "linked": []}
     return HttpResponseNotFound(render_to_string("404.html", context, request))
 
 

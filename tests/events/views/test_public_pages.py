@@ -81,20 +81,20 @@ def test_host_of_the_request_is_not_believed(client, forum):
 
 
 @pytest.mark.parametrize(
-    ("path", "root"),
+    ("path", "root", "way_out"),
     [
-        ("/ar/2027/nothing/", '<html lang="ar-MA" dir="rtl">'),
-        ("/fr/nothing/at/all/", '<html lang="fr" dir="ltr">'),
-        ("/en/2027/sessions/none/", '<html lang="en" dir="ltr">'),
+        ("/ar/2027/nothing/", '<html lang="ar-MA" dir="rtl">', "/ar/2027/programme/"),
+        ("/fr/nothing/at/all/", '<html lang="fr" dir="ltr">', "/fr/"),
+        ("/en/2027/sessions/none/", '<html lang="en" dir="ltr">', "/en/2027/programme/"),
     ],
 )
-def test_missing_page_helps_in_the_language_of_its_address(client, forum, path, root):
+def test_missing_page_helps_in_the_language_of_its_address(client, forum, path, root, way_out):
     response = client.get(path)
     page = response.content.decode()
 
     assert response.status_code == 404
     assert root in page
-    assert f'<a href="{path[:4]}">' in page
+    assert f'<li><a href="{way_out}">' in page
     assert f'href="/ar{path[3:]}"' in page
     assert '<meta name="robots" content="noindex">' in page
     assert "canonical" not in page
