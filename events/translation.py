@@ -1,10 +1,17 @@
 from modeltranslation.translator import TranslationOptions, register
 
+from accounts.models.change import track
+
 from .models import (
+    Appearance,
+    Availability,
     CommitteeMembership,
     Edition,
     Intervention,
     Page,
+    Partnership,
+    PlannedRelease,
+    Release,
     Room,
     Session,
     SessionType,
@@ -49,3 +56,25 @@ class InterventionTranslation(TranslationOptions):
 @register(Page)
 class PageTranslation(TranslationOptions):
     fields = ("body",)
+
+
+@register([Release, PlannedRelease])
+class ReleaseTranslation(TranslationOptions):
+    fields = ("note",)
+
+
+track(Edition, "events", excluded=["version"])
+track(Room, "events")
+track(Track, "events")
+track(SessionType, "events")
+track(
+    Session,
+    "events",
+    excluded=["search", "starts_at", "ends_at", "sequence", "published_at", "updated_at"],
+)
+track(Appearance, "events")
+track(Availability, "events")
+track(Partnership, "events")
+track(CommitteeMembership, "events")
+track(Intervention, "events")
+track(Page, "events", excluded=["updated_at"])

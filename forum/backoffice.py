@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.contrib.admin import AdminSite
-from django.urls import reverse
+from django.urls import include, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -51,6 +51,11 @@ class BackOffice(AdminSite):
     # The index by job is one step away; the lists need the width.
     enable_nav_sidebar = False
     login_form = AuthenticationForm
+
+    def get_urls(self):
+        # Before the admin's own, whose last address takes all that is left.
+        screens = [path("", include(f"{room}.screens")) for room in ("accounts", "events")]
+        return screens + super().get_urls()
 
     def login(self, request, extra_context=None):
         response = super().login(request, extra_context)

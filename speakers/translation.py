@@ -1,5 +1,7 @@
 from modeltranslation.translator import TranslationOptions, register
 
+from accounts.models.change import track
+
 from .models import Organisation, Organiser, Speaker
 
 
@@ -16,3 +18,8 @@ class SpeakerTranslation(TranslationOptions):
 @register(Organiser)
 class OrganiserTranslation(TranslationOptions):
     fields = ("honorific", "name", "position")
+
+
+track(Organisation, "speakers", excluded=["search"])
+track(Speaker, "speakers", excluded=["search"])
+track(Organiser, "speakers", excluded=["search"])

@@ -51,6 +51,10 @@ class EditionQuerySet(models.QuerySet):
         coming = models.Case(models.When(ends_on__gte=today, then=F("starts_on")))
         return self.published().order_by(coming.asc(nulls_last=True), "-starts_on").first()
 
+    def open(self):
+        """Those that may still be changed."""
+        return self.filter(is_archived=False)
+
     def raise_version(self):
         """Make every stored page of these editions stale, here at once, elsewhere in a second."""
         transaction.on_commit(lambda: pages_changed.send(Edition), using=self.db)
@@ -108,6 +112,22 @@ class Edition(Sourced):
         blank=True,
         help_text=_("One address a line, as in https://www.example.org."),
     )
+    required_languages = models.JSONField(
+        _("languages that every title needs"),
+        default=list,
+        blank=True,
+        help_text=_("A session without a title in one of these cannot be published."),
+    )
+    walking_minutes = models.PositiveSmallIntegerField(
+        _("minutes between two rooms"),
+        default=5,
+        help_text=_("What a speaker needs to walk from one to the other."),
+    )
+    is_archived = models.BooleanField(
+        _("archived"),
+        default=False,
+        help_text=_("Its pages stay public; nothing in it can be changed any more."),
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = EditionQuerySet.as_manager()
@@ -138,6 +158,11 @@ class Edition(Sourced):
             columns = {field.name for field in self._meta.concrete_fields if not field.primary_key}
             kwargs["update_fields"] = columns - {"version"}
         super().save(**kwargs)
+
+    @property
+    def scope(self):
+        """What the changes of this edition are kept under."""
+        return f"edition:{self.pk}"
 
     def get_absolute_url(self):
         return reverse("events:edition-detail", args=[self.slug])

@@ -53,6 +53,35 @@ class Release(models.Model):
         return f"{self.edition.slug} v{self.number}"
 
 
+class PlannedRelease(models.Model):
+    """A release that publishes itself: the draft as it stands at that moment, if nothing blocks.
+
+    `problems` says, in the language of who planned it, why the last try was refused.
+    """
+
+    edition = models.OneToOneField(
+        Edition, models.CASCADE, related_name="planned_release", verbose_name=_("edition")
+    )
+    publish_at = models.DateTimeField(_("publish at"))
+    note = models.TextField(_("note"), blank=True)
+    tells_speakers = models.BooleanField(_("tell the speakers concerned"), default=False)
+    planned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="planned_releases",
+        verbose_name=_("planned by"),
+    )
+    planned_at = models.DateTimeField(_("planned at"), auto_now=True)
+    problems = models.TextField(_("what stood in the way"), blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("planned release")
+        verbose_name_plural = _("planned releases")
+
+    def __str__(self):
+        return f"{self.edition} {self.publish_at:%Y-%m-%d %H:%M}"
+
+
 class ReleasePartQuerySet(models.QuerySet):
     def newest(self, edition, *kinds):
         """The parts of these kinds in the release that the public reads."""

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from speakers.models import Speaker
+from speakers.models import Organisation, Speaker
 from speakers.models.record import Imported, Searchable, Sourced
 
 from .edition import Edition
@@ -107,6 +107,20 @@ class Session(WallTimed, Imported, Searchable, Sourced):
     is_full = models.BooleanField(
         _("no seats left"), default=False, help_text=_("Shown beside the title.")
     )
+    host = models.ForeignKey(
+        Organisation,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="hosted_sessions",
+        verbose_name=_("hosted by"),
+        help_text=_("Its editors may change this session."),
+    )
+    expected = models.PositiveIntegerField(
+        _("people expected"), null=True, blank=True, help_text=_("Compared with the room.")
+    )
+    # Counts the edits, so that nobody overwrites what another one did in the meantime.
+    edits = models.PositiveIntegerField(default=0, editable=False)
     published_at = models.DateTimeField(
         _("first published at"), null=True, blank=True, editable=False
     )
@@ -124,6 +138,9 @@ class Session(WallTimed, Imported, Searchable, Sourced):
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
         ordering = ["edition", "starts_at", "pk"]
+        permissions = [
+            ("edit_whole_programme", _("Can edit every session, not only those of a remit"))
+        ]
         constraints = [
             models.UniqueConstraint(fields=["edition", "slug"], name="events_session_slug"),
             models.UniqueConstraint(fields=["edition", "code"], name="events_session_code"),
@@ -166,12 +183,19 @@ class Session(WallTimed, Imported, Searchable, Sourced):
         """Give an address to a session that has none; leave alone what publishing writes."""
         if not self.slug:
             self.slug = self.code.lower()
+        if self._state.adding or kwargs.get("force_insert"):
+            return super().save(**kwargs)
+        self.count_edit()
         if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "slug", "updated_at"}
-        elif not self._state.adding and not kwargs.get("force_insert"):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "slug", "updated_at", "edits"}
+        else:
             columns = {field.name for field in self._meta.concrete_fields if not field.primary_key}
             kwargs["update_fields"] = columns - self.WRITTEN_BY_PUBLISHING
         super().save(**kwargs)
+
+    def count_edit(self):
+        """To be called under the row's lock, by what saves it."""
+        self.edits += 1
 
     @property
     def ledger_source(self):
@@ -200,6 +224,9 @@ class Appearance(models.Model):
     )
     role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.SPEAKER)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_confirmed = models.BooleanField(
+        _("confirmed"), default=False, help_text=_("The person has said yes.")
+    )
 
     class Meta:
         verbose_name = _("appearance")

@@ -1,5 +1,6 @@
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +42,13 @@ class Speaker(Imported, Searchable, Sourced):
     photo_credit = models.CharField(_("photo credit"), max_length=200, blank=True)
     email = models.EmailField(
         _("e-mail"), blank=True, help_text=_("For the organisers only; shown nowhere.")
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=5,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+        help_text=_("The language of the mails to this person."),
     )
 
     class Meta:

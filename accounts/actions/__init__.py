@@ -1,0 +1,34 @@
+"""What is done to accounts, to their mails, and to the changes that people made."""
+
+from .mails import requeue_mails, send_mail
+from .people import (
+    TooManyTries,
+    admit_sign_in,
+    invite_again,
+    invite_user,
+    note_failed_sign_in,
+    note_password_set,
+    note_rights_change,
+    note_sign_in,
+    request_password_reset,
+    unlock_user,
+)
+from .undo import UndoRefused, restore_field, undo_change
+
+__all__ = [
+    "TooManyTries",
+    "UndoRefused",
+    "admit_sign_in",
+    "invite_again",
+    "invite_user",
+    "note_failed_sign_in",
+    "note_password_set",
+    "note_rights_change",
+    "note_sign_in",
+    "request_password_reset",
+    "requeue_mails",
+    "restore_field",
+    "send_mail",
+    "undo_change",
+    "unlock_user",
+]

@@ -1,0 +1,256 @@
+"""What someone did to the records: one entry, one sentence, and the states it led from and to.
+
+Every tracked model has a history (django-simple-history): one row per state of a record. The rows
+that were written by one act belong to one `Change`, which can be undone as a whole.
+"""
+
+import contextlib
+from contextvars import ContextVar
+
+import simple_history
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+from django.db.models.signals import pre_delete, pre_save
+from django.dispatch import receiver
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.signals import pre_create_historical_record
+
+_current: ContextVar = ContextVar("change", default=None)
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    def of_scope(self, scope):
+        return self.filter(scope=scope)
+
+    def standing(self):
+        """Those that nobody has undone."""
+        return self.filter(undone_by=None)
+
+    def next_to_undo(self, user, scope):
+        """The last thing that `user` did in `scope` and has not taken back; None without any."""
+        own = self.of_scope(scope).standing().filter(by=user, is_undo=False)
+        return own.order_by("-pk").first()
+
+    def next_to_redo(self, user, scope):
+        """The last thing that `user` took back, unless they did something new since."""
+        own = self.of_scope(scope).filter(by=user).order_by("-pk")
+        undo = own.standing().filter(is_undo=True).first()
+        newest = own.filter(is_undo=False, undoes=None).first()
+        return undo if undo and (newest is None or newest.pk < undo.pk) else None
+
+
+class Change(models.Model):
+    """One thing that someone did to the records.
+
+    `verb` says what (`events.sessions_moved`), `scope` where (`edition:3`; empty for what belongs
+    to no edition); `details` is JSON for the sentence that tells it, and holds no attendee's name.
+    An undo is a change too: it `undoes` another one, and undoing it does that one again.
+    """
+
+    at = models.DateTimeField(_("at"), default=timezone.now, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="changes",
+        verbose_name=_("by"),
+        editable=False,
+    )
+    scope = models.CharField(max_length=40, blank=True, editable=False)
+    verb = models.CharField(_("action"), max_length=60, editable=False)
+    details = models.JSONField(
+        _("details"), default=dict, encoder=DjangoJSONEncoder, editable=False
+    )
+    is_undo = models.BooleanField(default=False, editable=False)
+    undoes = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="undone_by", editable=False
+    )
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["scope", "-id"], name="accounts_change_by_scope")]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.verb}"
+
+    def entries(self):
+        """`{model: [history rows that this change wrote, oldest first]}`. A query per model."""
+        rows = {
+            model: list(model.history.filter(change=self).order_by("history_id"))
+            for model in tracked_models()
+        }
+        return {model: entries for model, entries in rows.items() if entries}
+
+
+class HistoryEntry(models.Model):
+    """What every history row has beside the state of its record: the change that led to it.
+
+    A row without one is the state in which the history found the record.
+    """
+
+    change = models.ForeignKey(Change, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+# In the order in which they can be made: what is pointed to comes first.
+_tracked: dict[type[models.Model], None] = {}
+
+
+def track(model, app, excluded=()):
+    """Keep every state of the records of `model`; to be called once its columns are complete.
+
+    With modeltranslation that is in translation.py, after `register`. `excluded` names columns
+    that the program derives or counts, which no one restores.
+    """
+    simple_history.register(
+        model,
+        app=app,
+        bases=[HistoryEntry],
+        excluded_fields=list(excluded),
+        get_user=lambda **kwargs: None,
+        user_db_constraint=False,
+    )
+    _tracked[model] = None
+
+
+def tracked_models():
+    """Every tracked model, those that others point to first."""
+    return list(_tracked)
+
+
+def tracked_model(label):
+    """The tracked model called `label` ("events.session"); None for another."""
+    found = [model for model in _tracked if model._meta.label_lower == label]
+    return found[0] if found else None
+
+
+def tracked_columns(model):
+    """The attribute names that a history row of `model` holds, without the primary key."""
+    return [f.attname for f in model.history.model.tracked_fields if not f.primary_key]
+
+
+class Recording:
+    """What is being done: the `Change` is written with the first record that it concerns."""
+
+    def __init__(self, verb, by, scope, undoes, details):
+        self.fields = {
+            "verb": verb,
+            "by": by,
+            "scope": scope,
+            "undoes": undoes,
+            "is_undo": bool(undoes and not undoes.is_undo),
+            "details": details,
+        }
+        self.change = None
+
+    def describe(self, **details):
+        """Add to what the sentence says, before or after the first record is written."""
+        self.fields["details"] = {**self.fields["details"], **details}
+        if self.change:
+            self.change.details = self.fields["details"]
+            self.change.save(update_fields=["details"])
+
+    def ensure_change(self):
+        if self.change is None:
+            self.change = Change.objects.create(**self.fields)
+        return self.change
+
+
+@contextlib.contextmanager
+def recording(verb, *, by, scope="", undoes=None, **details):
+    """All that is saved in this block, in one transaction, is one `Change`; gives the `Recording`.
+
+    Inside another block it joins that one: the outermost act has the sentence. Nothing is written
+    where no tracked record is.
+    """
+    if outer := _current.get():
+        yield outer
+        return
+    act = Recording(verb, by, scope, undoes, details)
+    token = _current.set(act)
+    try:
+        with transaction.atomic():
+            yield act
+    finally:
+        _current.reset(token)
+
+
+def save_all(model, records, columns, batch_size=500):
+    """`bulk_update` with a history row for each record; a locked session counts one edit more."""
+    records = list(records)
+    _write_baselines(model, [record.pk for record in records])
+    if hasattr(model, "count_edit"):
+        columns = {*columns, "edits"}
+        for record in records:
+            record.count_edit()
+    model._base_manager.bulk_update(records, columns, batch_size=batch_size)
+    _write_rows(model, records, is_new=False)
+
+
+def create_all(model, records, batch_size=500):
+    """`bulk_create` with a history row for each record; returns them with their keys."""
+    records = model._base_manager.bulk_create(records, batch_size=batch_size)
+    _write_rows(model, records, is_new=True)
+    return records
+
+
+def _write_rows(model, records, is_new):
+    act = _current.get()
+    if records:
+        change = act and act.ensure_change()
+        model.history.bulk_history_create(
+            records,
+            batch_size=500,
+            update=not is_new,
+            default_user=change and change.by,
+            custom_historical_attrs={"change": change},
+        )
+
+
+def _write_baselines(model, keys):
+    """Remember how records stood before the first change that the history saw of them."""
+    known = set(model.history.filter(id__in=keys).values_list("id", flat=True))
+    fresh = [key for key in keys if key not in known]
+    if fresh:
+        stored = model._base_manager.filter(pk__in=fresh)
+        model.history.bulk_history_create(
+            stored, batch_size=500, update=True, custom_historical_attrs={"change": None}
+        )
+
+
+@receiver([pre_save, pre_delete])
+def remember_former_state(sender, instance, raw=False, **kwargs):
+    if sender in _tracked and not raw and instance.pk and not instance._state.adding:
+        _write_baselines(sender, [instance.pk])
+
+
+@receiver(pre_create_historical_record)
+def link_to_change(sender, history_instance, **kwargs):
+    act = _current.get()
+    if act and issubclass(sender, HistoryEntry):
+        history_instance.change = act.ensure_change()
+        history_instance.history_user_id = history_instance.change.by_id
+
+
+def record_of(model, entry):
+    """The record in the state of a history row: not saved; its underived columns only."""
+    record = model(pk=entry.id)
+    for column in tracked_columns(model):
+        setattr(record, column, getattr(entry, column))
+    return record
+
+
+def state_before(model, entry):
+    """The history row before `entry` of the same record; None when `entry` made it."""
+    if entry.history_type == "+":
+        return None
+    rows = model.history.filter(id=entry.id, history_id__lt=entry.history_id)
+    return rows.order_by("-history_id").first()
