@@ -130,7 +130,9 @@ def _write(saved, created, deleted):
     told = {"saved": [*saved, *created], "deleted": deleted}
     restoring.send(Change, **told)
     for record in sorted(deleted, key=lambda one: -order[type(one)]):
+        key = record.pk
         record.delete()
+        record.pk = key  # for those who are told
     for record in sorted(saved, key=lambda one: order[type(one)]):
         record.save()
     for record in sorted(created, key=lambda one: order[type(one)]):
