@@ -38,7 +38,7 @@ def undo_change(*, change, by):
     undone already, or where a rule stands in the way.
     """
     verb = "accounts.undone" if not change.is_undo else "accounts.redone"
-    details = {"verb": change.verb, "details": change.details}
+    details = {"told": {"verb": change.verb, "details": change.details}}
     try:
         with transaction.atomic():
             change = Change.objects.select_for_update().get(pk=change.pk)

@@ -114,11 +114,17 @@ def track(model, app, excluded=()):
         model,
         app=app,
         bases=[HistoryEntry],
-        excluded_fields=list(excluded),
+        excluded_fields=[*excluded, *_translated_fields(model)],
         get_user=lambda **kwargs: None,
         user_db_constraint=False,
     )
     _tracked[model] = None
+
+
+def _translated_fields(model):
+    """The columns that only mirror the one of the first language."""
+    names = {field.name for field in model._meta.fields}
+    return [name for name in names if f"{name}_{settings.LANGUAGES[0][0]}" in names]
 
 
 def tracked_models():

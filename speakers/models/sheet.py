@@ -13,7 +13,9 @@ class RememberedColumn(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "heading"], name="speakers_rememberedcolumn")
+            models.UniqueConstraint(
+                fields=["kind", "heading"], name="speakers_rememberedcolumn_once"
+            )
         ]
 
     def __str__(self):
