@@ -20,9 +20,19 @@ MEETINGS = ("meetingslot", "table", "meeting")
 
 _PROGRAMME_EDITOR = (
     _may("events", "view change", "edition")
-    | _may("events", EDIT, *PROGRAMME, *INSTITUTIONS)
+    | _may("events", EDIT, *PROGRAMME, *INSTITUTIONS, "availability", "plannedrelease")
     | _may("events", "view publish", "release")
     | _may("speakers", EDIT, *SPEAKERS)
+    | _may("accounts", "view", "change")
+    # A remit (events.models.remit) may still keep one editor to some tracks and rooms.
+    | {"events.edit_whole_programme"}
+)
+# Only of the institution that its remit names, and of the sessions that this one hosts.
+_PARTNER_EDITOR = (
+    _may("events", "view", "edition", "room", "track", "sessiontype", "appearance")
+    | _may("events", "view change", "session")
+    | _may("speakers", "view", "speaker")
+    | _may("speakers", "view change", "organisation")
 )
 _REGISTRATION_DESK = (
     _may("events", "view", "edition")
@@ -46,10 +56,12 @@ ROLES = {
         | _may("events", "add", "edition")
         | _may("registrations", EDIT, "category")
         | _may("accounts", "view add change", "user")
+        | _may("events", EDIT, "remit")
         | _may("accounts", "view", "auditentry")
         | _may("accounts", "view change", "outboxmail")
     ),
     gettext_noop("Programme editor"): _PROGRAMME_EDITOR,
+    gettext_noop("Partner editor"): _PARTNER_EDITOR,
     gettext_noop("Registration desk"): _REGISTRATION_DESK,
     gettext_noop("B2B coordinator"): _B2B_COORDINATOR,
     gettext_noop("Exporter"): (
@@ -58,7 +70,7 @@ ROLES = {
         | {"registrations.view_contact", "registrations.export_registration"}
     ),
     gettext_noop("Auditor"): (
-        _may("accounts", "view", "auditentry")
+        _may("accounts", "view", "auditentry", "change")
         | _may("events", "view", "occupancy", "acceptedclash", "release", "releasepart")
     ),
 }

@@ -7,7 +7,7 @@ from .intervention import Intervention
 from .occupancy import AcceptedClash, Occupancy
 from .page import Page
 from .release import PlannedRelease, Release, ReleasePart
-from .remit import Remit
+from .remit import Remit, organisations_editable_by, organisations_visible_to
 from .session import Appearance, Session
 
 __all__ = [
@@ -29,4 +29,6 @@ __all__ = [
     "Session",
     "SessionType",
     "Track",
+    "organisations_editable_by",
+    "organisations_visible_to",
 ]

@@ -1,10 +1,14 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from speakers.models import Organisation
 
 from .frame import Room, Track
+
+WHOLE_PROGRAMME = "events.edit_whole_programme"
+NOTHING, EVERYTHING = Q(pk__in=[]), Q()
 
 
 class Remit(models.Model):
@@ -40,3 +44,80 @@ class Remit(models.Model):
 
     def __str__(self):
         return f"{self.user}"
+
+    @property
+    def place(self):
+        """`(track ids, room ids)`: a session in one of either is inside. Two queries, once."""
+        if not hasattr(self, "_place"):
+            pairs = (self.tracks, self.rooms)
+            self._place = tuple(set(many.values_list("pk", flat=True)) for many in pairs)
+        return self._place
+
+
+def remit_of(user):
+    """The remit of `user`; None without one. One query for each user object."""
+    return getattr(user, "remit", None)
+
+
+def place_of(user):
+    """`(track ids, room ids)` that a programme editor is kept to; None: the whole programme."""
+    remit = None if user.is_superuser else remit_of(user)
+    place = remit.place if remit else ()
+    return place if any(place) else None
+
+
+def institution_of(user):
+    """The id of the institution that `user` is kept to; None without one."""
+    remit = remit_of(user)
+    return remit and remit.organisation_id
+
+
+def editable_sessions(user):
+    """The sessions that `user` may change, as a condition: the one rule for every way to write."""
+    if not user.has_perm("events.change_session"):
+        return NOTHING
+    if not user.has_perm(WHOLE_PROGRAMME):
+        return _of_own_institution("host", user)
+    if place := place_of(user):
+        tracks, rooms = place
+        return Q(track__in=tracks) | Q(room__in=rooms)
+    return EVERYTHING
+
+
+def visible_sessions(user):
+    """The sessions of the draft that `user` may see: a partner editor its own, others all."""
+    if not user.has_perm("events.view_session"):
+        return NOTHING
+    if _is_kept(user, "events.change_session"):
+        return _of_own_institution("host", user)
+    return EVERYTHING
+
+
+def organisations_editable_by(user, organisations=Organisation.objects):
+    """Those of `organisations` that `user` may change: a partner editor its own, others all."""
+    if not user.has_perm("speakers.change_organisation"):
+        return organisations.none()
+    if user.has_perm(WHOLE_PROGRAMME):
+        return organisations.all()
+    return organisations.filter(_of_own_institution("pk", user))
+
+
+def organisations_visible_to(user, organisations=Organisation.objects):
+    """Those of `organisations` that `user` may see: a partner editor its own, others all."""
+    if not user.has_perm("speakers.view_organisation"):
+        return organisations.none()
+    if _is_kept(user, "speakers.change_organisation"):
+        return organisations.filter(_of_own_institution("pk", user))
+    return organisations.all()
+
+
+def _is_kept(user, permission):
+    """Whether `user` is one who may change records, but only those of an institution."""
+    if user.has_perm(WHOLE_PROGRAMME):
+        return False
+    return user.has_perm(permission) or bool(institution_of(user))
+
+
+def _of_own_institution(column, user):
+    institution = institution_of(user)
+    return Q(**{column: institution}) if institution else NOTHING

@@ -11,6 +11,7 @@ from speakers.models.record import Imported, Searchable, Sourced
 
 from .edition import Edition
 from .frame import Room, SessionType, Track
+from .remit import editable_sessions, visible_sessions
 from .timed import WallTimed
 
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -40,6 +41,14 @@ class SessionQuerySet(models.QuerySet):
 
     def in_programme_order(self):
         return self.order_by("starts_at", "room__position", "pk")
+
+    def editable_by(self, user):
+        """Those that `user` may change; every way to write goes through here."""
+        return self.filter(editable_sessions(user))
+
+    def visible_to(self, user):
+        """Those that `user` may see in the draft."""
+        return self.filter(visible_sessions(user))
 
 
 class Session(WallTimed, Imported, Searchable, Sourced):
