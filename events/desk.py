@@ -15,8 +15,13 @@ def all_editions(request):
 
 
 def edition_at_work(request):
-    """The edition that is running or next, public or not, else the last one; None without any."""
-    editions, today = all_editions(request), timezone.now().date()
+    """The edition that is running or next, public or not, else the last one; None without any.
+
+    Not an archived one, unless there is no other.
+    """
+    today = timezone.now().date()
+    editions = [edition for edition in all_editions(request) if not edition.is_archived]
+    editions = editions or all_editions(request)
     coming = [edition for edition in editions if edition.ends_on >= today]
     return coming[-1] if coming else next(iter(editions), None)
 
@@ -27,3 +32,12 @@ def edition_asked(request):
     asked = request.GET.get("edition") or came_from.get("edition", [""])[0]
     found = [edition for edition in all_editions(request) if str(edition.pk) == asked]
     return found[0] if found else edition_at_work(request)
+
+
+def edition_shown(request):
+    """The edition whose screen this is, by the address; else the one asked for."""
+    named = request.resolver_match.kwargs if request.resolver_match else {}
+    for edition in all_editions(request):
+        if named.get("slug") == edition.slug or named.get("edition_id") == edition.pk:
+            return edition
+    return edition_asked(request)

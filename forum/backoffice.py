@@ -1,16 +1,17 @@
 """The back office: Django's admin under our name, its index by job."""
 
+from dataclasses import dataclass
 from functools import partial
 
 from django.contrib.admin import AdminSite
-from django.urls import include, path, reverse
+from django.urls import NoReverseMatch, include, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.forms import AuthenticationForm
 from accounts.views import limited
 from events.actions import pending_count
-from events.desk import edition_at_work
+from events.desk import all_editions, edition_at_work, edition_shown
 
 TECHNICAL = "technical"
 # What organisers come for, in the order in which an edition is made.
@@ -42,6 +43,17 @@ MODELS = {
     "accounts.AuditEntry": "team",
 }
 ROOMS = {"registrations": "attendees", "meetings": "b2b"}
+PUBLISH = "events_release_publish"
+# The screens of an edition: their name, their label, the permissions of which one is enough.
+TOOLS = {
+    "dashboard": (gettext_lazy("Dashboard"), ["events.view_edition"]),
+    "board": (gettext_lazy("Board"), ["events.view_session"]),
+    "conflicts": (gettext_lazy("Conflicts"), ["events.view_session"]),
+    "translations": (gettext_lazy("Translations"), ["events.change_session"]),
+    "sheets": (gettext_lazy("Spreadsheets"), ["events.add_session"]),
+    "changes": (gettext_lazy("Changes"), ["events.view_session"]),
+    PUBLISH: (pgettext_lazy("job", "Publish"), ["events.publish_release"]),
+}
 
 
 class BackOffice(AdminSite):
@@ -70,7 +82,11 @@ class BackOffice(AdminSite):
 
     def each_context(self, request):
         # Called by the template where it is shown, so that no other page asks the database.
-        return {**super().each_context(request), "unpublished": partial(unpublished, request)}
+        return {
+            **super().each_context(request),
+            "unpublished": partial(unpublished, request),
+            "workbench": partial(workbench, request),
+        }
 
     def get_app_list(self, request, app_label=None):
         """The models by job; those of one application where Django asks for it."""
@@ -99,9 +115,60 @@ class BackOffice(AdminSite):
         ]
 
 
+@dataclass(frozen=True)
+class Tool:
+    """One screen of the bar of an edition; `is_current` where the reader is on it."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """The bar: an edition, its screens that the reader may see, the `others` with an address."""
+
+    edition: object
+    tools: list[Tool]
+    others: list[tuple]
+
+
+def workbench(request):
+    """The `Workbench` of the edition shown; None where there is nothing to show. One query."""
+    may = [name for name, (_label, any_of) in TOOLS.items() if _holds(request.user, any_of)]
+    edition = edition_shown(request) if may else None
+    if edition is None:
+        return None
+    here = (request.resolver_match and request.resolver_match.url_name) or ""
+    here = next((name for name in may if f"{here}-".startswith(f"{name}-")), "")
+    tools = [
+        Tool(TOOLS[name][0], address, name == here)
+        for name in may
+        if (address := tool_address(name, edition))
+    ]
+    others = [
+        (other, tool_address(here or may[0], other))
+        for other in all_editions(request)
+        if other != edition
+    ]
+    return Workbench(edition, tools, others)
+
+
+def _holds(user, any_of):
+    return any(user.has_perm(permission) for permission in any_of)
+
+
+def tool_address(name, edition):
+    """Where one of `TOOLS` stands for this edition."""
+    try:
+        return reverse(f"admin:{name}", args=[edition.pk if name == PUBLISH else edition.slug])
+    except NoReverseMatch:
+        return ""
+
+
 def publish_entry(request):
     """The way to the publish page, among the models of the index."""
-    address = reverse("admin:events_release_publish", args=[edition_at_work(request).pk])
+    address = tool_address(PUBLISH, edition_at_work(request))
     return {
         "name": _("Publish the programme"),
         "object_name": "Publish",
@@ -113,11 +180,11 @@ def publish_entry(request):
 
 
 def unpublished(request):
-    """What the bar says: the edition at work and its unpublished changes; None when there are none.
+    """What the bar says: the edition shown and its unpublished changes; None when there are none.
 
     Three queries.
     """
-    edition = request.user.has_perm("events.view_session") and edition_at_work(request)
+    edition = request.user.has_perm("events.view_session") and edition_shown(request)
     count = pending_count(edition) if edition else 0
     if not count:
         return None
