@@ -1,6 +1,7 @@
 """What may be done to a programme: each is one transaction, `by` is who does it."""
 
 from .agenda import TooManyAgendas, change_agenda, create_agenda
+from .checking import conflict_count, conflicts_of, find_conflicts
 from .release import (
     Preview,
     PublishRefused,
@@ -20,8 +21,11 @@ __all__ = [
     "TooManyAgendas",
     "cancel_sessions",
     "change_agenda",
+    "conflict_count",
+    "conflicts_of",
     "create_agenda",
     "delete_session",
+    "find_conflicts",
     "free_rooms",
     "hold_sessions",
     "mark_changed",

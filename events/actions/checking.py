@@ -1,0 +1,170 @@
+"""The conflicts of an edition's draft: loaded, told, counted."""
+
+import hashlib
+from collections import defaultdict
+
+from django.core.cache import cache
+from django.db.models import Count, Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.models import Change
+from events import conflicts as plain
+from events.explaining import tell
+from events.models import AcceptedClash, Appearance, Availability, Edition, Occupancy, Session
+from forum.lib.languages import CODES
+from forum.lib.wallclock import local_parts
+from speakers.models import Speaker
+
+HOUR = 3600
+
+
+def load_draft(edition):
+    """The `Draft` of an edition: six queries, whatever its size."""
+    people, names, resources = _people(edition)
+    return plain.Draft(
+        edition.starts_on,
+        edition.ends_on,
+        edition.zone,
+        edition.walking_minutes,
+        tuple(CODES),
+        frozenset(edition.required_languages),
+        items=_items(edition, people),
+        rooms=_rooms(edition),
+        names=names,
+        hours=_hours(edition),
+        meetings=_meetings(edition, resources),
+        acceptances=_acceptances(edition, resources),
+    )
+
+
+def find_conflicts(edition):
+    """Every conflict of the draft as a `ToldConflict`: by kind, then in programme order."""
+    draft = load_draft(edition)
+    return [tell(conflict, draft) for conflict in plain.find(draft)]
+
+
+def conflicts_of(edition):
+    """`{session id: [ToldConflict]}`: what each session of the draft has to do with."""
+    by_session = defaultdict(list)
+    for conflict in find_conflicts(edition):
+        for session in conflict.sessions:
+            by_session[session].append(conflict)
+    return dict(by_session)
+
+
+def conflict_count(edition):
+    """`(all, blocking)` conflicts of the draft; one query as long as nothing has changed."""
+    key = f"conflicts:{edition.pk}:{_stamp(edition)}"
+    counts = cache.get(key)
+    if counts is None:
+        found = plain.find(load_draft(edition))
+        counts = (len(found), sum(conflict.is_blocking for conflict in found))
+        cache.set(key, counts, HOUR)
+    return counts
+
+
+def digest(conflicts):
+    """A mark of exactly these conflicts: what somebody has seen, and ticked."""
+    keys = "\n".join(sorted(conflict.key for conflict in conflicts))
+    return hashlib.sha256(keys.encode()).hexdigest()[:32]
+
+
+def _stamp(edition):
+    """What is another one as soon as a conflict may have come or gone. One query.
+
+    Changes cover the records; where a meeting took or freed a speaker, only the ledger knows.
+    """
+    held = Occupancy.objects.filter(
+        layer=Occupancy.Layer.DRAFT,
+        kind=Occupancy.Kind.PERSON,
+        resource__in=_speakers(edition).values("resource"),
+    ).order_by()
+    newest = Change.objects.order_by("-pk").values("pk")[:1]
+    touched = Session.objects.filter(edition=OuterRef("pk")).order_by().values("edition")
+    (stamp,) = Edition.objects.filter(pk=edition.pk).values_list(
+        Coalesce(Subquery(newest), 0),
+        Subquery(touched.annotate(last=Max("updated_at")).values("last")),
+        Subquery(touched.annotate(count=Count("pk")).values("count")),
+        Subquery(held.values("layer").annotate(last=Max("pk")).values("last")),
+        Subquery(held.values("layer").annotate(count=Count("pk")).values("count")),
+    )
+    return hashlib.sha256(repr(stamp).encode()).hexdigest()[:32]
+
+
+def _speakers(edition):
+    return Speaker.objects.filter(appearances__session__edition=edition).order_by()
+
+
+def _items(edition, people):
+    rows = (
+        Session.objects.filter(edition=edition)
+        .releasable()
+        .order_by("starts_at", "pk")
+        .values_list(
+            *(f"title_{code}" for code in CODES),
+            *("status", "pk", "code", "day", "start_time", "minutes", "starts_at", "ends_at"),
+            *("room", "expected"),
+        )
+    )
+    items = []
+    for row in rows:
+        titles, (status, pk, code, *place) = row[: len(CODES)], row[len(CODES) :]
+        is_claiming = place[0] is not None and status != Session.Status.CANCELLED
+        title = dict(zip(CODES, titles, strict=True))
+        items.append(plain.Item(pk, code, title, is_claiming, *place, people.get(pk, {})))
+    return items
+
+
+def _people(edition):
+    """`{session id: {speaker id: is confirmed}}`, names and ids by resource. One query."""
+    people, names, resources = defaultdict(dict), {}, {}
+    rows = Appearance.objects.filter(session__edition=edition).values_list(
+        *("session", "speaker", "is_confirmed", "speaker__resource"),
+        *(f"speaker__name_{code}" for code in CODES),
+    )
+    for session, speaker, is_confirmed, resource, *name in rows:
+        people[session][speaker] = is_confirmed
+        names[speaker] = dict(zip(CODES, name, strict=True))
+        resources[resource] = speaker
+    return people, names, resources
+
+
+def _rooms(edition):
+    rows = edition.rooms.values_list("pk", "capacity", *(f"name_{code}" for code in CODES))
+    return {
+        pk: plain.Place(dict(zip(CODES, name, strict=True)), capacity)
+        for pk, capacity, *name in rows
+    }
+
+
+def _hours(edition):
+    hours = defaultdict(list)
+    rows = Availability.objects.filter(edition=edition)
+    for speaker, room, *span in rows.values_list("speaker", "room", "day", "from_time", "to_time"):
+        owner = ("speaker", speaker) if speaker else ("room", room)
+        hours[owner].append(plain.Hours(*span))
+    return dict(hours)
+
+
+def _meetings(edition, resources):
+    """By speaker id; a speaker's meetings of other editions are theirs too."""
+    meetings = defaultdict(list)
+    rows = Occupancy.objects.filter(
+        layer=Occupancy.Layer.DRAFT,
+        kind=Occupancy.Kind.PERSON,
+        source__startswith="meeting:",
+        resource__in=_speakers(edition).values("resource"),
+    )
+    for resource, *meeting in rows.values_list("resource", "source", "starts_at", "ends_at"):
+        meetings[resources[resource]].append(plain.Meeting(*meeting))
+    return dict(meetings)
+
+
+def _acceptances(edition, resources):
+    rows = AcceptedClash.objects.filter(resource__in=_speakers(edition).values("resource"))
+    return {
+        (resources[row.resource], row.first, row.second): plain.Acceptance(
+            str(row.accepted_by or ""), local_parts(row.accepted_at, edition.zone)[0]
+        )
+        for row in rows.select_related("accepted_by")
+    }
