@@ -1,5 +1,7 @@
 """The languages of the site and the columns that hold them."""
 
+from functools import cache
+
 from django.conf import settings
 from django.utils.translation import get_language
 
@@ -10,6 +12,14 @@ RIGHT_TO_LEFT = {"ar"}
 def direction(code):
     """`rtl` or `ltr`."""
     return "rtl" if code in RIGHT_TO_LEFT else "ltr"
+
+
+@cache
+def translated_fields(model):
+    """The names of the fields of `model` that have a column for each language, in their order."""
+    names = {field.name for field in model._meta.fields}
+    texts = (field.name for field in model._meta.fields if f"{field.name}_{CODES[0]}" in names)
+    return tuple(texts)
 
 
 def translations(record, field):

@@ -1,6 +1,41 @@
 from django.db import models
 from django.utils import timezone
 
+from forum.lib.languages import CODES
+
+
+class OutdatedTextQuerySet(models.QuerySet):
+    def of_model(self, model):
+        return self.filter(model=model._meta.label_lower)
+
+    def by_text(self):
+        """`{(model label, record id, column): mark}`. One query."""
+        return {(mark.model, mark.record, mark.column): mark for mark in self}
+
+    def follow(self, model, changes):
+        """Mark and clear after `changes`: `[(record id, field, texts before, texts after)]`.
+
+        Three queries, whatever their number; none without changes.
+        """
+        changes = [change for change in changes if change[2] != change[3]]
+        if not changes:
+            return
+        marks = self.of_model(model).filter(record__in={record for record, *_rest in changes})
+        standing = marks.by_text()
+        label, new = model._meta.label_lower, []
+        settled = set()
+        for record, field, before, after in changes:
+            marked = {c for c in CODES if (label, record, f"{field}_{c}") in standing}
+            stale, source = stale_after(before, after, marked)
+            settled |= {(label, record, f"{field}_{c}") for c in CODES if before[c] != after[c]}
+            new += [
+                OutdatedText(model=label, record=record, column=f"{field}_{code}", source=source)
+                for code in stale
+            ]
+        self.filter(pk__in=[standing[key].pk for key in settled & standing.keys()]).delete()
+        # What was outdated already stays so since then.
+        self.bulk_create(new, ignore_conflicts=True)
+
 
 class OutdatedText(models.Model):
     """A translation whose source was changed after it was made: `column` of one record.
@@ -15,6 +50,8 @@ class OutdatedText(models.Model):
     source = models.CharField(max_length=5)
     since = models.DateTimeField(default=timezone.now)
 
+    objects = OutdatedTextQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -24,3 +61,16 @@ class OutdatedText(models.Model):
 
     def __str__(self):
         return f"{self.model}:{self.record}.{self.column}"
+
+
+def stale_after(before, after, marked):
+    """`(languages, source)`: which translations a change makes outdated, and what changed.
+
+    `before` and `after` are the text by language, `marked` the languages outdated before. A first
+    translation makes none outdated, nor does one that only catches up.
+    """
+    changed = [code for code in CODES if before[code] != after[code]]
+    sources = [c for c in changed if before[c] and after[c] and c not in marked]
+    if not sources:
+        return [], ""
+    return [code for code in CODES if after[code] and code not in changed], sources[0]
