@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from accounts.models.change import track
+from accounts.models.tracking import track
 
 from .models import (
     Appearance,
@@ -70,11 +70,12 @@ track(SessionType, "events")
 track(
     Session,
     "events",
+    told_by=["title"],
     excluded=["search", "starts_at", "ends_at", "sequence", "published_at", "updated_at"],
 )
-track(Appearance, "events")
-track(Availability, "events")
-track(Partnership, "events")
-track(CommitteeMembership, "events")
-track(Intervention, "events")
-track(Page, "events", excluded=["updated_at"])
+track(Appearance, "events", told_by=["speaker.name"])
+track(Availability, "events", told_by=["speaker.name", "room.name"])
+track(Partnership, "events", told_by=["organisation.name"])
+track(CommitteeMembership, "events", told_by=["organiser.name"])
+track(Intervention, "events", told_by=["speaker.name"])
+track(Page, "events", told_by=["kind"], excluded=["updated_at"])

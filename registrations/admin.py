@@ -13,6 +13,7 @@ from events.admin.filters import EditionFilter
 from events.desk import edition_asked
 from events.models import Edition
 from speakers.admin.base import DirectedFields, TrilingualAdmin, advanced, three
+from speakers.admin.recorded import RecordedAdmin
 from speakers.admin.records import SOURCED
 
 from .actions import EXPORT, export_attendees, link_speaker, withdraw_consent
@@ -87,7 +88,7 @@ class ConsentInline(admin.StackedInline):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(RefusableAdmin, DirectedFields, OfEdition, FoundByName):
+class RegistrationAdmin(RefusableAdmin, RecordedAdmin, DirectedFields, OfEdition, FoundByName):
     form = RegistrationForm
     list_display = (
         "name",

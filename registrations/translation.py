@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from accounts.models.change import track
+from accounts.models.tracking import track
 
 from .models import Category, Registration
 
@@ -10,4 +10,10 @@ class CategoryTranslation(TranslationOptions):
     fields = ("name",)
 
 
-track(Registration, "registrations", excluded=["search", "registered_at"])
+track(
+    Registration,
+    "registrations",
+    told_by=["reference"],
+    excluded=["search", "registered_at"],
+    guarded=dict.fromkeys(Registration.CONTACT, "registrations.view_contact"),
+)

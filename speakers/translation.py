@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from accounts.models.change import track
+from accounts.models.tracking import track
 
 from .models import Organisation, Organiser, Speaker
 

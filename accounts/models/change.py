@@ -7,15 +7,30 @@ that were written by one act belong to one `Change`, which can be undone as a wh
 import contextlib
 from contextvars import ContextVar
 
-import simple_history
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.db.models.signals import pre_delete, pre_save
-from django.dispatch import receiver
+from django.dispatch import Signal, receiver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.signals import pre_create_historical_record
+
+from .tracking import (
+    HistoryEntry,
+    changed_columns,
+    is_tracked,
+    scope_of,
+    title_of,
+    tracked_columns,
+    tracked_models,
+)
+
+# Sent, with the model as its sender, after many of its records were written or deleted at once:
+# the signals of single records are not.
+written_in_bulk = Signal()
+# Sent, with the model as its sender, before `save_all` writes `columns` of `records`.
+saving_all = Signal()
 
 _current: ContextVar = ContextVar("change", default=None)
 
@@ -88,61 +103,6 @@ class Change(models.Model):
         return {model: entries for model, entries in rows.items() if entries}
 
 
-class HistoryEntry(models.Model):
-    """What every history row has beside the state of its record: the change that led to it.
-
-    A row without one is the state in which the history found the record.
-    """
-
-    change = models.ForeignKey(Change, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        abstract = True
-
-
-# In the order in which they can be made: what is pointed to comes first.
-_tracked: dict[type[models.Model], None] = {}
-
-
-def track(model, app, excluded=()):
-    """Keep every state of the records of `model`; to be called once its columns are complete.
-
-    With modeltranslation that is in translation.py, after `register`. `excluded` names columns
-    that the program derives or counts, which no one restores.
-    """
-    simple_history.register(
-        model,
-        app=app,
-        bases=[HistoryEntry],
-        excluded_fields=[*excluded, *_translated_fields(model)],
-        get_user=lambda **kwargs: None,
-        user_db_constraint=False,
-    )
-    _tracked[model] = None
-
-
-def _translated_fields(model):
-    """The columns that only mirror the one of the first language."""
-    names = {field.name for field in model._meta.fields}
-    return [name for name in names if f"{name}_{settings.LANGUAGES[0][0]}" in names]
-
-
-def tracked_models():
-    """Every tracked model, those that others point to first."""
-    return list(_tracked)
-
-
-def tracked_model(label):
-    """The tracked model called `label` ("events.session"); None for another."""
-    found = [model for model in _tracked if model._meta.label_lower == label]
-    return found[0] if found else None
-
-
-def tracked_columns(model):
-    """The attribute names that a history row of `model` holds, without the primary key."""
-    return [f.attname for f in model.history.model.tracked_fields if not f.primary_key]
-
-
 class Recording:
     """What is being done: the `Change` is written with the first record that it concerns."""
 
@@ -163,6 +123,12 @@ class Recording:
         if self.change:
             self.change.details = self.fields["details"]
             self.change.save(update_fields=["details"])
+
+    def tell_of(self, record, **details):
+        """Say which record this is about, before it is written: its edition, kind and title."""
+        self.fields["scope"] = scope_of(record)
+        label = record._meta.label_lower
+        self.describe(model=label, title=title_of(record), **details)
 
     def ensure_change(self):
         if self.change is None:
@@ -197,28 +163,47 @@ def save_all(model, records, columns, batch_size=500):
         columns = {*columns, "edits"}
         for record in records:
             record.count_edit()
+    saving_all.send(model, records=records, columns=columns)
     model._base_manager.bulk_update(records, columns, batch_size=batch_size)
-    _write_rows(model, records, is_new=False)
+    _write_rows(model, records, "~")
 
 
 def create_all(model, records, batch_size=500):
     """`bulk_create` with a history row for each record; returns them with their keys."""
     records = model._base_manager.bulk_create(records, batch_size=batch_size)
-    _write_rows(model, records, is_new=True)
+    _write_rows(model, records, "+")
     return records
 
 
-def _write_rows(model, records, is_new):
+def delete_all(model, records):
+    """Delete records to which nothing points, with a history row for each."""
+    keys = [record.pk for record in records]
+    _write_baselines(model, keys)
+    stored = model._base_manager.filter(pk__in=keys)
+    stored._raw_delete(stored.db)
+    _write_rows(model, records, "-")
+
+
+def _write_rows(model, records, history_type):
+    if not records:
+        return
     act = _current.get()
-    if records:
-        change = act and act.ensure_change()
-        model.history.bulk_history_create(
-            records,
-            batch_size=500,
-            update=not is_new,
-            default_user=change and change.by,
-            custom_historical_attrs={"change": change},
-        )
+    change = act and act.ensure_change()
+    model.history.bulk_create(
+        [
+            model.history.model(
+                history_date=timezone.now(),
+                history_type=history_type,
+                history_user_id=change and change.by_id,
+                change=change,
+                id=record.pk,
+                **{column: getattr(record, column) for column in tracked_columns(model)},
+            )
+            for record in records
+        ],
+        batch_size=500,
+    )
+    written_in_bulk.send(model, records=records)
 
 
 def _write_baselines(model, keys):
@@ -232,9 +217,22 @@ def _write_baselines(model, keys):
         )
 
 
-@receiver([pre_save, pre_delete])
+@receiver(pre_save)
 def remember_former_state(sender, instance, raw=False, **kwargs):
-    if sender in _tracked and not raw and instance.pk and not instance._state.adding:
+    """Keep the state before a first change; a save that changes nothing leaves no entry."""
+    if raw or not is_tracked(sender) or not instance.pk or instance._state.adding:
+        return
+    vars(instance).pop("skip_history_when_saving", None)
+    newest = sender.history.filter(id=instance.pk).order_by("-history_id").first()
+    if newest is None:
+        _write_baselines(sender, [instance.pk])
+    elif newest.history_type != "-" and not changed_columns(sender, newest, instance):
+        instance.skip_history_when_saving = True
+
+
+@receiver(pre_delete)
+def remember_last_state(sender, instance, **kwargs):
+    if is_tracked(sender):
         _write_baselines(sender, [instance.pk])
 
 

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 
-from django.db import transaction
 from django.db.models import prefetch_related_objects
 
+from accounts.models.change import recording
+from accounts.models.tracking import title_of
 from events.models import Appearance, Occupancy, Room
 from events.models.occupancy import Claim
 
@@ -43,7 +44,9 @@ def session_claims(session, people):
 
 def take_out(*, sessions, by):
     """Take sessions out of the timetable: they wait in the tray, and hold nothing."""
-    with transaction.atomic():
+    told = {"count": len(sessions), "title": title_of(sessions[0])} if sessions else {}
+    scope = sessions[0].edition.scope if sessions else ""
+    with recording("events.session_unscheduled", by=by, scope=scope, **told):
         for session in sessions:
             session.day = session.start_time = None
             session.save(update_fields=["day", "start_time"])
@@ -53,7 +56,8 @@ def take_out(*, sessions, by):
 def swap_places(*, first, second, by, accept=False):
     """Let two sessions change room, day and time with each other. Raises `Clashes`."""
     fields = ("day", "start_time", "fold", "room")
-    with transaction.atomic():
+    told = {"first": title_of(first), "second": title_of(second)}
+    with recording("events.sessions_swapped", by=by, scope=first.edition.scope, **told):
         for field in fields:
             mine, theirs = getattr(first, field), getattr(second, field)
             setattr(first, field, theirs)

@@ -14,6 +14,7 @@ from speakers.admin.base import (
     advanced,
     three,
 )
+from speakers.admin.recorded import RecordedAdmin
 from speakers.admin.records import SOURCED
 from speakers.forms import RecordForm
 
@@ -41,7 +42,7 @@ class CommitteeInline(TrilingualInline):
 
 
 @admin.register(Partnership)
-class PartnershipAdmin(NormalisedSearch, OfEdition, DirectedFields, admin.ModelAdmin):
+class PartnershipAdmin(NormalisedSearch, OfEdition, RecordedAdmin, DirectedFields):
     list_display = ["organisation", "role", "precedence", "stand"]
     list_filter = [EditionFilter, "role"]
     list_select_related = ["edition", "organisation"]

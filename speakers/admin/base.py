@@ -13,6 +13,8 @@ from forum.lib.markup import html_code
 from forum.lib.text import clean, normalise
 from speakers.forms import RecordForm
 
+from .recorded import RecordedAdmin
+
 SHOWN_AT_ONCE = _("Shown to the public at once, when you save.")
 SHOWN_WHEN_PUBLISHED = _("Shown to the public when you publish the programme.")
 # Letters from which a line is shown as two rows: three columns leave little width.
@@ -69,7 +71,7 @@ class DirectedFields(BaseModelAdmin):
         return field
 
 
-class TrilingualAdmin(DirectedFields, TranslationAdmin):
+class TrilingualAdmin(RecordedAdmin, DirectedFields, TranslationAdmin):
     """A record in three languages, side by side."""
 
     form = RecordForm
