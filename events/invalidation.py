@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
+from accounts.models.change import written_in_bulk
 from events.models import (
     CommitteeMembership,
     Edition,
@@ -70,3 +71,10 @@ def raise_versions(sender, instance, raw=False, **kwargs):
     shown = reduce(or_, (editions_of(instance) for editions_of in SHOWN_AT_ONCE[sender]))
     shown_in = Edition.objects.filter(shown).values("pk")
     Edition.objects.filter(pk__in=shown_in).raise_version()
+
+
+@receiver(written_in_bulk)
+def raise_all_versions(sender, **kwargs):
+    """After many records at once, those of every edition: asking for each would cost more."""
+    if sender in SHOWN_AT_ONCE:
+        Edition.objects.raise_version()

@@ -1,40 +1,83 @@
-"""What taking a change back means for the timetable."""
+"""What taking a change back means for the timetable, and for those who are kept to a part of it."""
 
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from accounts.actions import UndoRefused
-from accounts.actions.undo import restored, restoring
+from accounts.actions.reversal import restored, restoring
 from accounts.models import Change
 from events.actions.timetable import claims_of
 from events.clashes import explain
-from events.models import Appearance, Occupancy, Session
+from events.models import (
+    Appearance,
+    Edition,
+    Occupancy,
+    Session,
+    organisations_editable_by,
+)
 from events.models.occupancy import Clashes
+from speakers.models import Organisation
 
 
 @receiver(restoring, sender=Change)
-def keep_public_sessions(deleted, **kwargs):
-    for record in deleted:
-        if isinstance(record, Session) and record.published_at:
+def keep_archived_editions(model, records, **kwargs):
+    if model is Appearance:
+        sessions = {record.session_id for record in records}
+        touched = Edition.objects.filter(sessions__in=sessions)
+    else:
+        column = "pk" if model is Edition else "edition_id"
+        keys = {getattr(record, column, None) for record in records}
+        touched = Edition.objects.filter(pk__in=keys - {None})
+    if touched.filter(is_archived=True).exists():
+        raise UndoRefused(_("This edition is archived: nothing in it can be changed any more."))
+
+
+@receiver(restoring, sender=Change)
+def keep_public_sessions(model, records, deleted, **kwargs):
+    for record in records if model is Session and deleted else ():
+        if record.published_at:
             raise UndoRefused(
                 _("“%(title)s” was public: links and calendars know it. Cancel it instead.")
                 % {"title": record}
             )
 
 
+@receiver(restoring, sender=Change)
+def keep_to_remit(model, records, by, notes, **kwargs):
+    """Refuse what lies outside the remit; `notes` keeps the sessions, to be looked at again."""
+    if model is Organisation and by:
+        keys = [record.pk for record in records]
+        _refuse_others(Organisation.objects.filter(pk__in=keys), organisations_editable_by, by)
+    if model in (Session, Appearance):
+        keys = {record.pk if model is Session else record.session_id for record in records}
+        notes.setdefault("sessions", set()).update(keys)
+        _refuse_foreign_sessions(keys, by)
+
+
 @receiver(restored, sender=Change)
-def hold_restored_sessions(saved, deleted, **kwargs):
+def hold_restored_sessions(by, notes, **kwargs):
     """Let the ledger follow; refuse where a room is taken. Accepted clashes of people stand."""
-    gone = {record.pk: record for record in deleted if isinstance(record, Session)}
-    touched = {record.pk for record in saved if isinstance(record, Session)}
-    touched |= {one.session_id for one in (*saved, *deleted) if isinstance(one, Appearance)}
-    found = Session.objects.filter(pk__in=touched - gone.keys()).select_related("edition", "room")
+    touched = notes.get("sessions", set())
+    _refuse_foreign_sessions(touched, by)
+    found = Session.objects.filter(pk__in=touched).select_related("edition", "room")
     sessions = list(found)
-    claims = claims_of(sessions) | {session.ledger_source: [] for session in gone.values()}
+    claims = {f"session:{key}": [] for key in touched} | claims_of(sessions)
     if not claims:
         return
+    layers = [Occupancy.Layer.DRAFT]
     try:
-        Occupancy.objects.rewrite(claims, layers=[Occupancy.Layer.DRAFT], accept=True)
+        Occupancy.objects.rewrite(claims, layers=layers, accepted_by=by, accept=True)
     except Clashes as refusal:
         edition = sessions[0].edition
         raise UndoRefused("\n".join(explain(refusal.clashes, edition=edition))) from refusal
+
+
+def _refuse_foreign_sessions(keys, by):
+    if keys and by:
+        sessions = Session.objects.filter(pk__in=keys)
+        _refuse_others(sessions, lambda user, rows: rows.editable_by(user), by)
+
+
+def _refuse_others(records, editable_by, by):
+    if editable_by(by, records).count() < records.count():
+        raise UndoRefused(_("Somebody else looks after a part of this."))

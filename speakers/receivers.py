@@ -3,7 +3,7 @@
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
-from accounts.models.change import saving_all
+from accounts.models.change import saving_all, written_in_bulk
 from accounts.models.tracking import is_tracked
 from forum.lib.languages import CODES, translated_fields
 from speakers.models import OutdatedText
@@ -70,3 +70,10 @@ def mark_all_outdated(sender, records, columns, **kwargs):
 def forget_marks(sender, instance, **kwargs):
     if has_texts(sender):
         OutdatedText.objects.of_model(sender).filter(record=instance.pk).delete()
+
+
+@receiver(written_in_bulk)
+def forget_all_marks(sender, records, deleted, **kwargs):
+    if deleted and has_texts(sender):
+        keys = [record.pk for record in records]
+        OutdatedText.objects.of_model(sender).filter(record__in=keys).delete()

@@ -1,33 +1,15 @@
 """Taking back what was done, and doing it again."""
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from accounts.models import Change
-from accounts.models.change import (
-    record_of,
-    recording,
-    state_before,
-    tracked_columns,
-    tracked_models,
-)
+from accounts.models.change import recording
+from accounts.models.tracking import scope_of, title_of
+from forum.lib.languages import translated_fields, translations
 
-# Sent inside the transaction: before records are written or deleted, with `saved` and `deleted`,
-# lists of records; then after. A receiver refuses by raising `UndoRefused`.
-restoring = Signal()
-restored = Signal()
-
-
-class UndoRefused(Exception):
-    """The records are not as the change left them; the text says so in the reader's language.
-
-    `newer` is the change that came in between, where it is known.
-    """
-
-    def __init__(self, message, newer=None):
-        super().__init__(message)
-        self.newer = newer
+from .reversal import Reversal, UndoRefused, announce, restored
 
 
 def undo_change(*, change, by):
@@ -35,7 +17,7 @@ def undo_change(*, change, by):
 
     Only the columns that it changed are written, so that later changes of others stand. Raises
     `UndoRefused`, and writes nothing, where one of these columns has changed since, where it was
-    undone already, or where a rule stands in the way.
+    undone already, where `by` may not change such records, or where a rule stands in the way.
     """
     verb = "accounts.undone" if not change.is_undo else "accounts.redone"
     details = {"told": {"verb": change.verb, "details": change.details}}
@@ -45,96 +27,42 @@ def undo_change(*, change, by):
             if hasattr(change, "undone_by"):
                 raise UndoRefused(_("This was taken back already."), change.undone_by)
             with recording(verb, by=by, scope=change.scope, undoes=change, **details) as act:
-                _write(*_plan(change))
+                Reversal(change, by).run()
                 return act.ensure_change()
     except IntegrityError as error:
         raise UndoRefused(_("What came later stands in the way of taking this back.")) from error
 
 
 def restore_field(*, record, columns, entry, by, scope=""):
-    """Give `columns` of `record` the values that they had in the history row `entry`."""
-    model = type(record)
-    details = {"model": model._meta.label_lower, "record": record.pk, "columns": sorted(columns)}
-    with recording("accounts.fields_restored", by=by, scope=scope, **details) as act:
-        record = model._base_manager.select_for_update().get(pk=record.pk)
-        for column in columns:
-            setattr(record, column, getattr(entry, column))
-        _write([record], [], [])
-        return act.change
+    """Give `columns` of `record` the values that they had in the history row `entry`.
+
+    Returns the `Change`; None where nothing differs. Raises `ValidationError` for what the form
+    would refuse too, and `UndoRefused` where a rule stands in the way; then nothing is written.
+    """
+    model, notes = type(record), {}
+    try:
+        with recording("accounts.fields_restored", by=by, scope=scope or scope_of(record)) as act:
+            record = model._base_manager.select_for_update().get(pk=record.pk)
+            announce(model, [record], "change", by, notes)
+            for column in columns:
+                setattr(record, column, getattr(entry, column))
+            _check(record, columns)
+            label = model._meta.label_lower
+            act.describe(model=label, title=title_of(record), columns=sorted(columns))
+            record.save()
+            restored.send(Change, by=by, notes=notes)
+            return act.change
+    except IntegrityError as error:
+        raise UndoRefused(_("What came later stands in the way of taking this back.")) from error
 
 
-def _plan(change):
-    """`(saved, created, deleted)`: records as they should be, and those that should not be."""
-    saved, created, deleted = [], [], []
-    for model, entries in change.entries().items():
-        for first, last in _spans(entries):
-            before = state_before(model, first)
-            current = model._base_manager.select_for_update().filter(pk=first.id).first()
-            if before is None or before.history_type == "-":
-                if current is not None:
-                    _refuse_if_changed(model, current, last)
-                    deleted.append(current)
-            elif last.history_type == "-":
-                if current is not None:
-                    raise UndoRefused(_("This record has been made again since."))
-                created.append(record_of(model, before))
-            else:
-                saved += _taken_back(model, before, last, current)
-    return saved, created, deleted
-
-
-def _spans(entries):
-    """`(first, last)` row of each record of a change."""
-    rows = {}
-    for entry in entries:
-        first, _last = rows.get(entry.id, (entry, entry))
-        rows[entry.id] = (first, entry)
-    return rows.values()
-
-
-def _taken_back(model, before, after, current):
-    columns = [
-        column
-        for column in tracked_columns(model)
-        if column != "edits" and getattr(before, column) != getattr(after, column)
-    ]
-    if not columns:
-        return []
-    if current is None:
-        raise UndoRefused(_("The record was deleted since."), _newest(model, before.id))
-    for column in columns:
-        if getattr(current, column) != getattr(after, column):
-            raise _changed_since(model, current)
-        setattr(current, column, getattr(before, column))
-    return [current]
-
-
-def _refuse_if_changed(model, current, entry):
-    columns = [column for column in tracked_columns(model) if column != "edits"]
-    if any(getattr(current, column) != getattr(entry, column) for column in columns):
-        raise _changed_since(model, current)
-
-
-def _changed_since(model, record):
-    message = _("“%(record)s” was changed since; take that back first.") % {"record": record}
-    return UndoRefused(message, _newest(model, record.pk))
-
-
-def _newest(model, key):
-    row = model.history.filter(id=key).order_by("-history_id").select_related("change").first()
-    return row and row.change
-
-
-def _write(saved, created, deleted):
-    order = {model: number for number, model in enumerate(tracked_models())}
-    told = {"saved": [*saved, *created], "deleted": deleted}
-    restoring.send(Change, **told)
-    for record in sorted(deleted, key=lambda one: -order[type(one)]):
-        key = record.pk
-        record.delete()
-        record.pk = key  # for those who are told
-    for record in sorted(saved, key=lambda one: order[type(one)]):
-        record.save()
-    for record in sorted(created, key=lambda one: order[type(one)]):
-        record.save(force_insert=True)
-    restored.send(Change, **told)
+def _check(record, columns):
+    """What the form would check, of these columns and of the record as a whole."""
+    meta = record._meta
+    record.clean_fields(exclude={f.name for f in meta.fields if f.attname not in columns})
+    record.clean()
+    record.validate_unique()
+    record.validate_constraints()
+    for field in translated_fields(type(record)):
+        if not meta.get_field(field).blank and not any(translations(record, field).values()):
+            raise ValidationError(_("Write it in one language at least."))

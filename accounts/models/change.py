@@ -203,7 +203,7 @@ def _write_rows(model, records, history_type):
         ],
         batch_size=500,
     )
-    written_in_bulk.send(model, records=records)
+    written_in_bulk.send(model, records=records, deleted=history_type == "-")
 
 
 def _write_baselines(model, keys):
@@ -250,11 +250,3 @@ def record_of(model, entry):
     for column in tracked_columns(model):
         setattr(record, column, getattr(entry, column))
     return record
-
-
-def state_before(model, entry):
-    """The history row before `entry` of the same record; None when `entry` made it."""
-    if entry.history_type == "+":
-        return None
-    rows = model.history.filter(id=entry.id, history_id__lt=entry.history_id)
-    return rows.order_by("-history_id").first()

@@ -87,6 +87,8 @@ class Registration(JudgedWhole, Searchable, Sourced):
     # No e-mail: searching would tell it to those who may not see it.
     SEARCHED = ("name", "name_latin", "organisation_name", "reference")
     CONTACT = ("email", "phone")
+    # Saving lets those who hold this person's time follow: see `save`.
+    TOLD_WHEN_SAVED = ("speaker",)
 
     edition = models.ForeignKey(
         Edition, models.PROTECT, related_name="registrations", verbose_name=_("edition")

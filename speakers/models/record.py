@@ -63,7 +63,10 @@ class Searchable(models.Model):
         abstract = True
 
     def save(self, **kwargs):
-        self.search = search_key(*(getattr(self, field) for field in self.SEARCHED))
+        self.derive_search()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "search"}
         super().save(**kwargs)
+
+    def derive_search(self):
+        self.search = search_key(*(getattr(self, field) for field in self.SEARCHED))

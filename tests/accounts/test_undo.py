@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def by():
-    return User.objects.create_user("salma@example.org", name="Salma")
+    return User.objects.create_superuser("salma@example.org", "a-long-password", name="Salma")
 
 
 @pytest.fixture
