@@ -40,7 +40,7 @@ class Item(NamedTuple):
     minutes: int
     starts_at: dt.datetime | None
     ends_at: dt.datetime | None
-    room: int | None
+    room: int | str | None
     expected: int | None
     people: dict[int, bool]  # who appears, and whether they have said yes
 
@@ -101,9 +101,9 @@ class Draft:
     languages: tuple[str, ...]
     required: frozenset[str]
     items: list[Item]
-    rooms: dict[int, Place] = field(default_factory=dict)
+    rooms: dict[int | str, Place] = field(default_factory=dict)
     names: dict[int, dict[str, str]] = field(default_factory=dict)
-    hours: dict[tuple[str, int], list[Hours]] = field(default_factory=dict)
+    hours: dict[tuple[str, int | str], list[Hours]] = field(default_factory=dict)
     meetings: dict[int, list[Meeting]] = field(default_factory=dict)
     acceptances: dict[tuple[int, str, str], Acceptance] = field(default_factory=dict)
 
@@ -119,7 +119,7 @@ class Conflict:
     items: tuple[Item, ...]
     is_blocking: bool = False
     speaker: int | None = None
-    room: int | None = None
+    room: int | str | None = None
     facts: dict = field(default_factory=dict)
     acceptance: Acceptance | None = None
 

@@ -40,7 +40,7 @@ class ToldConflict:
     sessions: tuple[int, ...]
     day: object
     speaker: int | None
-    room: int | None
+    room: int | str | None
     sentence: str
     acceptance: str
 

@@ -1,13 +1,12 @@
-"""The programme as the public reads it: one plain document, its differences, its conflicts.
+"""The programme as the public reads it: one plain document, and its differences.
 
-What single pages read of it is cut by `events.parts`.
+What single pages read of it is cut by `events.parts`; what is wrong with a draft is found by
+`events.conflicts`.
 Plain Python without Django, so that it can be read, tested and timed alone. Texts are dicts by
 language code; days and times are ISO text on the edition's clocks; moments are ISO text in UTC.
 """
 
 import dataclasses
-import itertools
-from collections import defaultdict
 from dataclasses import dataclass, field
 
 FORMAT = 1
@@ -149,6 +148,12 @@ class Change:
     entry: Entry
     fields: dict[str, tuple] = field(default_factory=dict)
 
+    @property
+    def before(self):
+        """The session as it was, in all that a reader sees."""
+        former = {name: pair[0] for name, pair in self.fields.items()}
+        return dataclasses.replace(self.entry, **former)
+
 
 KINDS = ("added", "cancelled", "moved", "changed", "removed")
 
@@ -176,11 +181,11 @@ def _changed_fields(before, after):
 def _kind(fields):
     if "status" in fields and fields["status"][1] == "cancelled":
         return "cancelled"
-    is_moved = any(_is_elsewhere(*fields[name]) for name in PLACE if name in fields)
+    is_moved = any(is_elsewhere(*fields[name]) for name in PLACE if name in fields)
     return "moved" if is_moved else "changed"
 
 
-def _is_elsewhere(before, after):
+def is_elsewhere(before, after):
     """Whether a part of the place is another one: a room under a new name is not."""
     rooms = isinstance(before, Named) and isinstance(after, Named)
     return before.slug != after.slug if rooms else True
@@ -199,29 +204,3 @@ def with_moves(old, new):
         left = origin if origin and origin.is_left_by(entry) else None
         moved.append(dataclasses.replace(entry, moved_from=left))
     return dataclasses.replace(new, sessions=moved)
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """Two planned sessions that want the same room or person at once; `name` by language."""
-
-    kind: str
-    name: dict[str, str]
-    first: Entry
-    second: Entry
-
-
-def conflicts(programme):
-    """Every `Conflict` among the planned sessions, earliest first."""
-    wanted = defaultdict(list)
-    for entry in in_order(e for e in programme.sessions if e.status == "planned"):
-        if entry.room:
-            wanted["room", entry.room.slug].append((entry, entry.room.name))
-        for person in entry.people:
-            wanted["person", person.id].append((entry, person.name))
-    return [
-        Conflict(kind, name, first, second)
-        for (kind, _), held in wanted.items()
-        for (first, name), (second, _) in itertools.combinations(held, 2)
-        if first.starts_at < second.ends_at and second.starts_at < first.ends_at
-    ]

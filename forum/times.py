@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import F
 
-from events.actions import rollback
+from events.actions import publish_corrected
 from events.actions.timetable import claims_of
 from events.models import Edition, Occupancy, Release, Session
 from forum.lib.wallclock import NonexistentTime, instant
@@ -95,7 +95,7 @@ def release_again(edition):
     if moved:
         # Calendars take a new instant only from a raised SEQUENCE.
         Session.objects.filter(pk__in=moved).update(sequence=F("sequence") + 1)
-        rollback(release=newest, by=None, note="New rules of the time zone")
+        publish_corrected(release=newest, note={"en": "New rules of the time zone"})
 
 
 def entry_span(entry, zone):

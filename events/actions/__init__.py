@@ -2,12 +2,15 @@
 
 from .agenda import TooManyAgendas, change_agenda, create_agenda
 from .checking import conflict_count, conflicts_of, find_conflicts
+from .planning import cancel_planned, plan_release, publish_due
 from .release import (
     Preview,
     PublishRefused,
+    Seen,
     pending_count,
     preview_release,
     preview_rollback,
+    publish_corrected,
     publish_programme,
     rollback,
 )
@@ -18,7 +21,9 @@ __all__ = [
     "DeletionRefused",
     "Preview",
     "PublishRefused",
+    "Seen",
     "TooManyAgendas",
+    "cancel_planned",
     "cancel_sessions",
     "change_agenda",
     "conflict_count",
@@ -30,8 +35,11 @@ __all__ = [
     "hold_sessions",
     "mark_changed",
     "pending_count",
+    "plan_release",
     "preview_release",
     "preview_rollback",
+    "publish_corrected",
+    "publish_due",
     "publish_programme",
     "rollback",
     "swap_places",

@@ -1,11 +1,11 @@
 """The conflicts of an edition's draft: loaded, told, counted."""
 
+import datetime as dt
 import hashlib
 from collections import defaultdict
 
 from django.core.cache import cache
 from django.db.models import Count, Max, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 
 from accounts.models import Change
 from events import conflicts as plain
@@ -16,19 +16,16 @@ from forum.lib.wallclock import local_parts
 from speakers.models import Speaker
 
 HOUR = 3600
+# More claims than any edition has.
+MANY = 1_000_003
 
 
 def load_draft(edition):
     """The `Draft` of an edition: six queries, whatever its size."""
     people, names, resources = _people(edition)
-    return plain.Draft(
-        edition.starts_on,
-        edition.ends_on,
-        edition.zone,
-        edition.walking_minutes,
-        tuple(CODES),
-        frozenset(edition.required_languages),
-        items=_items(edition, people),
+    return _draft(
+        edition,
+        _items(edition, people),
         rooms=_rooms(edition),
         names=names,
         hours=_hours(edition),
@@ -52,6 +49,16 @@ def conflicts_of(edition):
     return dict(by_session)
 
 
+def blocking_problems(edition, programme):
+    """Sentences about what must be mended before this programme of the edition may be public."""
+    rooms = {room.slug: plain.Place(room.name, None) for room in programme.rooms}
+    rooms |= {
+        one.room.slug: plain.Place(one.room.name, None) for one in programme.sessions if one.room
+    }
+    draft = _draft(edition, [_entry_item(entry) for entry in programme.sessions], rooms=rooms)
+    return [tell(found, draft).sentence for found in plain.find(draft) if found.is_blocking]
+
+
 def conflict_count(edition):
     """`(all, blocking)` conflicts of the draft; one query as long as nothing has changed."""
     key = f"conflicts:{edition.pk}:{_stamp(edition)}"
@@ -72,23 +79,56 @@ def digest(conflicts):
 def _stamp(edition):
     """What is another one as soon as a conflict may have come or gone. One query.
 
-    Changes cover the records; where a meeting took or freed a speaker, only the ledger knows.
+    Changes cover the records; where a meeting took or freed a speaker, only the ledger knows: its
+    rows are never rewritten, so that a higher key or another count tells.
     """
+    newest = Change.objects.order_by("-pk").values("pk")[:1]
+    touched = Session.objects.filter(edition=OuterRef("pk")).order_by().values("edition")
     held = Occupancy.objects.filter(
         layer=Occupancy.Layer.DRAFT,
         kind=Occupancy.Kind.PERSON,
         resource__in=_speakers(edition).values("resource"),
-    ).order_by()
-    newest = Change.objects.order_by("-pk").values("pk")[:1]
-    touched = Session.objects.filter(edition=OuterRef("pk")).order_by().values("edition")
+    )
+    claims = held.order_by().values("layer").annotate(mark=Max("pk") * MANY + Count("pk"))
     (stamp,) = Edition.objects.filter(pk=edition.pk).values_list(
-        Coalesce(Subquery(newest), 0),
+        Subquery(newest),
         Subquery(touched.annotate(last=Max("updated_at")).values("last")),
-        Subquery(touched.annotate(count=Count("pk")).values("count")),
-        Subquery(held.values("layer").annotate(last=Max("pk")).values("last")),
-        Subquery(held.values("layer").annotate(count=Count("pk")).values("count")),
+        Subquery(claims.values("mark")),
     )
     return hashlib.sha256(repr(stamp).encode()).hexdigest()[:32]
+
+
+def _draft(edition, items, **known):
+    return plain.Draft(
+        edition.starts_on,
+        edition.ends_on,
+        edition.zone,
+        edition.walking_minutes,
+        tuple(CODES),
+        frozenset(edition.required_languages),
+        items,
+        **known,
+    )
+
+
+def _entry_item(entry):
+    """A session of a document; its room goes by address, its people are not looked at."""
+    moments = [
+        moment and dt.datetime.fromisoformat(moment) for moment in (entry.starts_at, entry.ends_at)
+    ]
+    return plain.Item(
+        entry.id,
+        entry.code,
+        entry.title,
+        entry.status == "planned",
+        entry.day and dt.date.fromisoformat(entry.day),
+        entry.start and dt.time.fromisoformat(entry.start),
+        entry.minutes,
+        *moments,
+        entry.room and entry.room.slug,
+        None,
+        {},
+    )
 
 
 def _speakers(edition):

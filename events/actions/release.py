@@ -2,23 +2,29 @@
 
 import dataclasses
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import AuditEntry
+from events import emails
 from events import programme as plain
 from events.clashes import explain
-from events.models import Appearance, Edition, Occupancy, Release, ReleasePart, Room, Session
+from events.explaining import ToldConflict
+from events.models import Edition, Occupancy, Release, ReleasePart, Room, Session
 from events.models.occupancy import Claim, Clashes
+from events.notes import suggested_note
+from events.notices import Notice, notices
 from events.parts import parts
-from forum.lib.languages import CODES, pick, translations
+from forum.lib.languages import CODES
 from forum.lib.locks import lock_names
 from speakers.models import Speaker
+
+from .checking import blocking_problems, digest, find_conflicts
+from .drafting import draft_programme
 
 
 class PublishRefused(Exception):
@@ -31,64 +37,123 @@ class PublishRefused(Exception):
 
 @dataclass(frozen=True)
 class Preview:
-    """What publishing would do: the changes, what blocks it, what deserves a look, a note."""
+    """What publishing would do: the changes, what blocks it, what deserves a look, whom to tell.
+
+    `note` is suggested, by language; `marks` stand for exactly these changes and these warnings.
+    """
 
     programme: plain.Programme
     changes: list[plain.Change]
     problems: list[str]
-    warnings: list[str]
-    suggested_note: str
+    warnings: list[ToldConflict]
+    notices: list[Notice]
+    note: dict[str, str]
+
+    @property
+    def marks(self):
+        lines = [repr((c.kind, c.entry.guid, c.fields)) for c in self.changes]
+        changes = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
+        return Seen(changes, digest(self.warnings) if self.warnings else "")
 
 
-def publish_programme(*, edition, by, note="", sessions=None):
+@dataclass(frozen=True)
+class Seen:
+    """Marks of what somebody has seen: of the changes, and of the warnings that they ticked."""
+
+    changes: str
+    warnings: str = ""
+
+
+def publish_programme(*, edition, by, note=None, sessions=None, seen=None, tells_speakers=False):
     """Freeze the draft as the next `Release`; with `sessions`, only these and the rest as it was.
 
-    Raises `PublishRefused`. Rewrites the public layer of the ledger, raises SEQUENCE of what
-    changed and freezes addresses, all in one transaction.
+    `note` is by language; the diff writes it where it is empty. `seen` is what the reader of a
+    preview saw: other changes, or warnings without a tick, refuse; None asks nobody. With
+    `tells_speakers`, those whose sessions changed get a mail. Raises `PublishRefused`. Rewrites
+    the public layer of the ledger, raises SEQUENCE of what changed and freezes addresses, all in
+    one transaction.
     """
     with transaction.atomic():
         lock_names("programme", [edition.pk])
-        current, draft = _current(edition), draft_programme(edition)
-        programme = draft
-        if sessions is not None and current:
-            guids = {str(session.guid) for session in sessions}
-            programme = current.replacing(draft.sessions, guids)
-        if problems := blocking_problems(programme):
+        preview = preview_release(edition, sessions)
+        if problems := preview.problems or refusals(preview, seen):
             raise PublishRefused(problems)
-        release = _freeze(edition, programme, plain.diff(current, programme), by, note)
-        # What was held back is newer than this release, so that `pending_count` still sees it.
-        held_back = [change.entry.id for change in plain.diff(programme, draft)]
-        Session.objects.filter(pk__in=held_back).update(updated_at=timezone.now())
+        release = _freeze(edition, preview, by, note, tells_speakers)
+        if sessions is not None:
+            # What was held back is newer than this release, so that `pending_count` still sees it.
+            held = plain.diff(preview.programme, draft_programme(edition))
+            ids = [change.entry.id for change in held]
+            Session.objects.filter(pk__in=ids).update(updated_at=timezone.now())
         return release
 
 
-def rollback(*, release, by, note=""):
+def rollback(*, release, by, note=None, seen=None, tells_speakers=False):
     """Publish an older release's programme again, under a new number. Raises `PublishRefused`."""
     edition = release.edition
     with transaction.atomic():
         lock_names("programme", [edition.pk])
-        programme = plain.Programme.from_document(release.document)
-        changes = plain.diff(_current(edition), programme)
-        return _freeze(edition, programme, changes, by, note, restores=release.number)
+        preview = preview_rollback(release)
+        if problems := preview.problems or refusals(preview, seen):
+            raise PublishRefused(problems)
+        return _freeze(edition, preview, by, note, tells_speakers, restores=release.number)
 
 
-def preview_release(edition):
-    """The `Preview` of publishing the draft as it stands."""
-    programme = draft_programme(edition)
-    changes = plain.diff(_current(edition), programme)
-    return Preview(
-        programme,
-        changes,
-        blocking_problems(programme),
-        warnings_about(programme),
-        suggested_note(changes),
-    )
+def publish_corrected(*, release, note):
+    """Publish a release with its corrected document under a new number, by nobody's decision.
+
+    An archived edition takes it too. Raises `PublishRefused`.
+    """
+    with transaction.atomic():
+        lock_names("programme", [release.edition_id])
+        preview = preview_rollback(release)
+        return _freeze(release.edition, preview, None, note, restores=release.number)
+
+
+def preview_release(edition, sessions=None):
+    """The `Preview` of publishing the draft as it stands, or these `sessions` of it alone."""
+    current, programme = current_programme(edition), draft_programme(edition)
+    warnings = [one for one in find_conflicts(edition) if not one.is_blocking]
+    if sessions is not None and current:
+        programme = current.replacing(programme.sessions, {str(one.guid) for one in sessions})
+        ids = {session.pk for session in sessions}
+        warnings = [one for one in warnings if ids & set(one.sessions)]
+    problems = archived_problems(edition) or blocking_problems(edition, programme)
+    return _preview(current, programme, problems, warnings)
 
 
 def preview_rollback(release):
-    """Every `Change` that publishing `release` again would make."""
+    """The `Preview` of publishing `release` again: what was public once is not judged anew."""
     programme = plain.Programme.from_document(release.document)
-    return plain.diff(_current(release.edition), programme)
+    problems = archived_problems(release.edition)
+    return _preview(current_programme(release.edition), programme, problems, [])
+
+
+def _preview(current, programme, problems, warnings):
+    changes = plain.diff(current, programme)
+    note = suggested_note(changes)
+    return Preview(programme, changes, problems, warnings, notices(changes), note)
+
+
+def archived_problems(edition):
+    """The one sentence about an edition in which nothing may change; none for an open one."""
+    told = _("This edition is archived: nothing in it can be changed any more.")
+    return [told] if Edition.objects.filter(pk=edition.pk, is_archived=True).exists() else []
+
+
+def refusals(preview, seen):
+    """Why somebody who saw `seen` should look again before this is published."""
+    marks = preview.marks
+    if seen is None or seen == marks:
+        return []
+    if seen.changes != marks.changes:
+        return [_("The draft has changed since you looked. Please look again, then publish.")]
+    return [_("Please read what deserves a look, and tick that you have read it.")]
+
+
+def current_programme(edition):
+    """What the public reads, as a `Programme`; None before the first release."""
+    newest = Release.objects.newest_of(edition)
+    return newest and plain.Programme.from_document(newest.document)
 
 
 def pending_count(edition):
@@ -105,121 +170,25 @@ def pending_count(edition):
     return concerned.filter(updated_at__gt=since).count()
 
 
-def draft_programme(edition):
-    """The draft as a `Programme`: what is scheduled, and what was public once. Five queries."""
-    sessions = (
-        Session.objects.filter(edition=edition)
-        .releasable()
-        .select_related("room", "track", "type")
-        .prefetch_related(Prefetch("appearances", Appearance.objects.select_related("speaker")))
-    )
-    return plain.Programme(
-        edition.slug,
-        edition.zone,
-        rooms=[_named(room) for room in edition.rooms.all()],
-        tracks=[_named(track) for track in edition.tracks.all()],
-        types=[_named(kind) for kind in edition.session_types.all()],
-        sessions=plain.in_order(_entry(session) for session in sessions),
-    )
-
-
-def blocking_problems(programme):
-    """Sentences about what must be mended before this programme may be public."""
-    untitled = [e for e in programme.sessions if not any(e.title.values())]
-    rooms = [c for c in plain.conflicts(programme) if c.kind == "room"]
-    return [
-        *(_("Session %(code)s has no title in any language.") % {"code": e.code} for e in untitled),
-        *(
-            _("“%(first)s” and “%(second)s” want the room %(room)s at the same time.")
-            % {
-                "first": pick(c.first.title)[0],
-                "second": pick(c.second.title)[0],
-                "room": pick(c.name)[0],
-            }
-            for c in rooms
-        ),
-    ]
-
-
-def warnings_about(programme):
-    """Sentences about what deserves a look before publishing, and does not prevent it."""
-    sentences = [
-        _("%(name)s is in “%(first)s” and in “%(second)s” at the same time.")
-        % {
-            "name": pick(c.name)[0],
-            "first": pick(c.first.title)[0],
-            "second": pick(c.second.title)[0],
-        }
-        for c in plain.conflicts(programme)
-        if c.kind == "person"
-    ]
-    for code in CODES:
-        missing = sum(not entry.title.get(code) for entry in programme.sessions)
-        if missing:
-            sentences.append(_missing_titles(code, missing))
-    return sentences
-
-
-def _missing_titles(code, count):
-    names = {"ar": _("Arabic"), "fr": _("French"), "en": _("English")}
-    return ngettext(
-        "%(count)d session has no title in this language: %(language)s.",
-        "%(count)d sessions have no title in this language: %(language)s.",
-        count,
-    ) % {"count": count, "language": names.get(code, code)}
-
-
-def suggested_note(changes):
-    """A note for the release, made from its changes; empty when there are none."""
-    words = {
-        "added": _("Added"),
-        "moved": _("Moved"),
-        "changed": _("Changed"),
-        "cancelled": _("Cancelled"),
-        "removed": _("Removed"),
-    }
-    titles = {kind: [] for kind in plain.KINDS}
-    for change in changes:
-        titles[change.kind].append(pick(change.entry.title)[0])
-    return "\n".join(
-        _("%(change)s (%(count)d): %(titles)s")
-        % {
-            "change": words[kind],
-            "count": len(named),
-            "titles": " · ".join([*named[:5], *(["…"] if named[5:] else [])]),
-        }
-        for kind, named in titles.items()
-        if named
-    )
-
-
-def _current(edition):
-    newest = Release.objects.newest_of(edition)
-    return newest and plain.Programme.from_document(newest.document)
-
-
-def _freeze(edition, programme, changes, by, note, restores=None):
-    programme = plain.with_moves(_current(edition), _with_sequences(programme, changes))
+def _freeze(edition, preview, by, note, tells_speakers=False, restores=None):
+    programme = _with_sequences(preview.programme, preview.changes)
+    programme = plain.with_moves(current_programme(edition), programme)
     _hold_public(edition, programme, by)
     newest = Release.objects.filter(edition=edition).values_list("number", flat=True).first()
+    note = note if note and any(note.values()) else preview.note
     release = Release.objects.create(
         edition=edition,
         number=(newest or 0) + 1,
         document=programme.to_document(),
-        note=note or suggested_note(changes),
         restores=restores,
         published_by=by,
+        **{f"note_{code}": note.get(code, "") for code in CODES},
     )
-    ReleasePart.objects.bulk_create(
-        (
-            ReleasePart(release=release, kind=kind, key=key, content=content)
-            for kind, key, content in parts(programme)
-        ),
-        batch_size=200,
-    )
+    _store_parts(release, programme)
     ids = [entry.id for entry in programme.sessions]
     Session.objects.filter(pk__in=ids, published_at=None).update(published_at=timezone.now())
     Edition.objects.filter(pk=edition.pk).raise_version()
+    told = _tell_speakers(edition, preview) if tells_speakers else 0
     AuditEntry.objects.record(
         "events.programme_published",
         by=by,
@@ -227,9 +196,30 @@ def _freeze(edition, programme, changes, by, note, restores=None):
         number=release.number,
         restores=restores,
         sessions=len(ids),
-        changes=len(changes),
+        changes=len(preview.changes),
+        told=told,
     )
     return release
+
+
+def _store_parts(release, programme):
+    ReleasePart.objects.bulk_create(
+        (
+            ReleasePart(release=release, kind=kind, key=key, content=content)
+            for kind, key, content in parts(programme)
+        ),
+        batch_size=200,
+    )
+
+
+def _tell_speakers(edition, preview):
+    speakers = speakers_told(preview.notices)
+    return emails.write_notices(preview.notices, speakers=speakers, edition=edition)
+
+
+def speakers_told(notices):
+    """`{id: Speaker}` of those whom these notices are for. One query."""
+    return Speaker.objects.in_bulk([notice.person.id for notice in notices])
 
 
 def _with_sequences(programme, changes):
@@ -270,54 +260,3 @@ def _entry_claims(entry, rooms, people):
     if entry.room and entry.room.slug in rooms:
         claims.append(Claim(Occupancy.Kind.ROOM, rooms[entry.room.slug], *span))
     return claims
-
-
-def _entry(session):
-    return plain.Entry(
-        guid=str(session.guid),
-        id=session.pk,
-        code=session.code,
-        slug=session.slug,
-        sequence=session.sequence,
-        status=_status(session),
-        title=translations(session, "title"),
-        subtitle=translations(session, "subtitle"),
-        abstract=translations(session, "abstract"),
-        description=translations(session, "description"),
-        type=_named(session.type),
-        track=_named(session.track),
-        room=_named(session.room),
-        day=session.day and session.day.isoformat(),
-        start=session.start_time and session.start_time.strftime("%H:%M"),
-        fold=session.fold,
-        minutes=session.minutes,
-        starts_at=session.starts_at and session.starts_at.isoformat(),
-        ends_at=session.ends_at and session.ends_at.isoformat(),
-        spoken=session.spoken_languages,
-        interpreted=session.interpreted_languages,
-        people=[_person(appearance) for appearance in session.appearances.all()],
-        provenance=session.provenance,
-        source=session.source,
-        is_full=session.is_full,
-    )
-
-
-def _status(session):
-    if session.status == Session.Status.CANCELLED:
-        return "cancelled"
-    return "planned" if session.starts_at else "unscheduled"
-
-
-def _named(part):
-    return part and plain.Named(part.slug, translations(part, "name"))
-
-
-def _person(appearance):
-    speaker = appearance.speaker
-    return plain.Person(
-        speaker.pk,
-        speaker.slug,
-        translations(speaker, "name"),
-        translations(speaker, "honorific"),
-        appearance.role,
-    )

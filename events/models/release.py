@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models.fields.json import KT
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .edition import Edition
@@ -53,6 +54,12 @@ class Release(models.Model):
         return f"{self.edition.slug} v{self.number}"
 
 
+class PlannedReleaseQuerySet(models.QuerySet):
+    def due(self):
+        """Those whose moment has come, but for what was refused: a person must look at it."""
+        return self.filter(publish_at__lte=timezone.now(), problems="")
+
+
 class PlannedRelease(models.Model):
     """A release that publishes itself: the draft as it stands at that moment, if nothing blocks.
 
@@ -73,6 +80,8 @@ class PlannedRelease(models.Model):
     )
     planned_at = models.DateTimeField(_("planned at"), auto_now=True)
     problems = models.TextField(_("what stood in the way"), blank=True, editable=False)
+
+    objects = PlannedReleaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("planned release")

@@ -12,7 +12,6 @@ from events.programme import (
     Named,
     Person,
     Programme,
-    conflicts,
     diff,
     in_order,
     with_moves,
@@ -156,18 +155,6 @@ def test_session_knows_what_is_around_it():
         "after": ["session-4"],
         "beside": ["session-5", "session-6"],
     }
-
-
-def test_conflicts_are_overlaps_of_planned_sessions_only():
-    met = [entry(1, people=[PERSON]), entry(2, "10:30", people=[PERSON])]
-    apart = [entry(3, "12:00", people=[PERSON]), entry(4, "10:30", status="cancelled")]
-
-    found = conflicts(programme(*met, *apart))
-
-    assert [(c.kind, c.first.id, c.second.id) for c in found] == [
-        ("room", 1, 2),
-        ("person", 1, 2),
-    ]
 
 
 def test_parts_hold_what_each_page_reads():

@@ -24,13 +24,14 @@ class Command(BaseCommand):
         )
         if not publisher.has_perm("events.publish_release"):
             raise CommandError(f"{by} may not publish programmes.")
-        # A terminal is spoken to in English, as by every other command.
+        # The note is in the language of the site; a terminal is spoken to in English.
+        notes = {translation.get_language(): note}
         with translation.override("en"):
             preview = preview_release(edition)
             for warning in preview.warnings:
-                self.stderr.write(f"Note: {warning}")
+                self.stderr.write(f"Note: {warning.sentence}")
             try:
-                release = publish_programme(edition=edition, by=publisher, note=note)
+                release = publish_programme(edition=edition, by=publisher, note=notes)
             except PublishRefused as refusal:
                 raise CommandError("\n".join(refusal.problems)) from None
         self.stdout.write(

@@ -6,13 +6,14 @@ from django.utils import timezone
 
 from accounts import tasks
 from accounts.models import OutboxMail, Throttle
+from events.actions import publish_due
 from events.models import SavedAgenda
 
 
 class Command(BaseCommand):
     help = (
-        "Hand due mails to the worker and delete what has expired. To be run every minute; "
-        "safe to run twice, also at the same time."
+        "Hand due mails to the worker, delete what has expired, publish what is planned. To be run "
+        "every minute; safe to run twice, also at the same time."
     )
 
     def handle(self, **options):
@@ -25,3 +26,4 @@ class Command(BaseCommand):
         SavedAgenda.objects.of_long_ago().delete()
         Session.objects.filter(expire_date__lt=timezone.now()).delete()
         call_command("prune_db_task_results", verbosity=0)
+        publish_due()
