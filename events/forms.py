@@ -14,6 +14,7 @@ from events.actions import free_rooms
 from events.actions.timetable import claims_of, session_claims
 from events.clashes import explain
 from events.models import AcceptedClash, Edition, Occupancy, Session
+from events.models.remit import OUTSIDE, admits
 from speakers.forms import RecordForm
 
 PLACE = ("day", "start_time", "fold", "room")
@@ -22,7 +23,7 @@ LANGUAGE_LISTS = ("spoken_languages", "interpreted_languages")
 
 
 class SessionForm(RecordForm):
-    """A session of one `edition`.
+    """A session of one `edition`, written by `editor`.
 
     `refused` holds clashes that a writer met after an earlier check, to be shown again. After
     validation, `instance.moved_along` lists the other sessions that the chosen way out moves, not
@@ -30,6 +31,7 @@ class SessionForm(RecordForm):
     """
 
     edition: Edition | None = None
+    editor: Any = None
     refused: list | None = None
 
     day = forms.TypedChoiceField(
@@ -92,13 +94,15 @@ class SessionForm(RecordForm):
             return
         self.instance.moved_along = []
         self.instance.derive_times()
+        if self.editor and not admits(self.editor, self.instance):
+            self.add_error(None, OUTSIDE)
         clashes = self.room_clashes()
         if clashes and (way := self.cleaned_data.get("way_out")):
-            self.take_way_out(way, other_sessions(clashes))
+            self.take_way_out(way, self.movable(other_sessions(clashes)))
             clashes = self.room_clashes()
         if clashes:
             self.add_error("room", explain(clashes, edition=self.instance.edition))
-            self.ways_out = ways_out(self.instance, other_sessions(clashes))
+            self.ways_out = ways_out(self.instance, self.movable(other_sessions(clashes)))
         if self.refused is not None:
             sentences = explain(self.refused, edition=self.instance.edition)
             # What was in the way may be gone in the meantime.
@@ -108,6 +112,13 @@ class SessionForm(RecordForm):
     def room_clashes(self):
         claims = all_claims(self.instance, [])
         return clashes_of_kind(claims, Occupancy.Kind.ROOM)
+
+    def movable(self, others):
+        """`others` where the editor may change all of them, else none: they stay where they are."""
+        if not self.editor:
+            return others
+        own = Session.objects.editable_by(self.editor).filter(pk__in=[one.pk for one in others])
+        return others if own.count() == len(others) else []
 
     def take_way_out(self, way, others):
         """Change this session's place, or that of the `others` in its way; nothing is saved."""
@@ -174,12 +185,20 @@ def other_sessions(clashes):
     return list(Session.objects.filter(pk__in=numbers).select_related("edition", "room"))
 
 
+def others_in_the_way(session):
+    """The sessions that hold the room of `session` while it lasts."""
+    claims = {session.ledger_source: session_claims(session, [])}
+    return other_sessions(clashes_of_kind(claims, Occupancy.Kind.ROOM))
+
+
 def ways_out(session, others):
     """`(value, label)` of what may be done where the `others` hold the room of `session`."""
     offers = [
         (f"room:{room.pk}", _("Take the room “%(room)s”, free at that time") % {"room": room})
         for room in free_rooms(session)[:OFFERED_ROOMS]
     ]
+    if not others:
+        return offers
     titles = {"title": ", ".join(str(other) for other in others)}
     offers.append(("take_out", _("Take “%(title)s” out of the timetable") % titles))
     was_placed = session.pk and Session.objects.filter(pk=session.pk).scheduled().exists()

@@ -1,6 +1,8 @@
 """What the lists and forms of an edition's parts share."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.utils.translation import ngettext
 
 from events.actions import mark_changed
 from events.desk import edition_asked
@@ -36,3 +38,52 @@ class ShownInSessions(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         if change and set(self.displayed) & set(form.changed_data):
             mark_changed(sessions=obj.sessions)
+
+
+class KeptToRemit(admin.ModelAdmin):
+    """Records of which some colleagues see, or change, only those of their remit.
+
+    The remit decides for lists, forms, deletion, bulk changes and what forms find as one types.
+    """
+
+    def visible_to(self, user, records):
+        raise NotImplementedError
+
+    def editable_by(self, user, records):
+        raise NotImplementedError
+
+    def get_queryset(self, request):
+        return self.visible_to(request.user, super().get_queryset(request))
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._holds(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self._holds(request, obj)
+
+    def _holds(self, request, record):
+        """Asked of the database: a form may have written into `record` already. Once a request."""
+        if record is None or record.pk is None:
+            return True
+        answers = request.__dict__.setdefault("held_records", {})
+        key = (self.model, record.pk)
+        if key not in answers:
+            own = self.editable_by(request.user, self.model._default_manager.filter(pk=record.pk))
+            answers[key] = own.exists()
+        return answers[key]
+
+    def response_action(self, request, queryset):
+        """Hand only the records of the remit to whatever is done with the selected ones."""
+        own = self.editable_by(request.user, queryset)
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        asked = (
+            queryset if request.POST.get("select_across") == "1" else queryset.filter(pk__in=chosen)
+        )
+        if left_out := asked.exclude(pk__in=own.values("pk")).count():
+            text = ngettext(
+                "%(count)d record is looked after by somebody else and stays as it is.",
+                "%(count)d records are looked after by somebody else and stay as they are.",
+                left_out,
+            )
+            messages.warning(request, text % {"count": left_out})
+        return super().response_action(request, own)

@@ -23,6 +23,7 @@ from events.desk import edition_asked
 from events.forms import PLACE, AppearanceFormSet, SessionForm, standing_clashes
 from events.models import AcceptedClash, Appearance, Session
 from events.models.occupancy import Clashes
+from events.models.remit import WHOLE_PROGRAMME
 from speakers.admin.base import (
     SHOWN_WHEN_PUBLISHED,
     LabelledTabularInline,
@@ -34,7 +35,7 @@ from speakers.admin.base import (
 )
 from speakers.admin.records import IMPORTED, SOURCED
 
-from .base import OfEdition
+from .base import KeptToRemit, OfEdition
 from .filters import DayFilter, EditionFilter, OfEditionFilter
 
 
@@ -54,9 +55,10 @@ class AppearanceInline(LabelledTabularInline):
 
 
 @admin.register(Session)
-class SessionAdmin(NormalisedSearch, OfEdition, TrilingualAdmin):
+class SessionAdmin(KeptToRemit, NormalisedSearch, OfEdition, TrilingualAdmin):
     form = SessionForm
     inlines = [AppearanceInline]
+    autocomplete_fields = ["host"]
     list_display = ["title", "when", "room", "track", "state"]
     list_filter = [
         EditionFilter,
@@ -80,6 +82,7 @@ class SessionAdmin(NormalisedSearch, OfEdition, TrilingualAdmin):
                     three("title"),
                     ("day", "start_time", "minutes", "room"),
                     ("type", "track", "status", "is_full"),
+                    ("host", "expected"),
                     ("spoken_languages", "interpreted_languages"),
                 ],
             },
@@ -89,6 +92,12 @@ class SessionAdmin(NormalisedSearch, OfEdition, TrilingualAdmin):
     ]
 
     # --- The list
+
+    def visible_to(self, user, sessions):
+        return sessions.visible_to(user)
+
+    def editable_by(self, user, sessions):
+        return sessions.editable_by(user)
 
     def get_queryset(self, request):
         source = Concat(Value("session:"), Cast(OuterRef("pk"), CharField()))
@@ -116,11 +125,14 @@ class SessionAdmin(NormalisedSearch, OfEdition, TrilingualAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.edition = obj.edition if obj else edition_asked(request)
+        form.editor = request.user
         form.refused = getattr(request, "refused_clashes", None)
         return form
 
     def get_readonly_fields(self, request, obj=None):
-        readonly = super().get_readonly_fields(request, obj)
+        readonly = list(super().get_readonly_fields(request, obj))
+        if not request.user.has_perm(WHOLE_PROGRAMME):
+            readonly.append("host")
         return [*readonly, "slug"] if obj and obj.published_at else readonly
 
     def changeform_view(self, request, *args, **kwargs):
@@ -176,7 +188,7 @@ class SessionAdmin(NormalisedSearch, OfEdition, TrilingualAdmin):
             return HttpResponseRedirect(reverse("admin:events_session_change", args=[object_id]))
 
     def delete_model(self, request, obj):
-        delete_session(session=obj)
+        delete_session(session=obj, by=request.user)
 
     @admin.action(description=_("Cancel the selected sessions"), permissions=["change"])
     def cancel_selected(self, request, sessions):

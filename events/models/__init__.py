@@ -7,7 +7,12 @@ from .intervention import Intervention
 from .occupancy import AcceptedClash, Occupancy
 from .page import Page
 from .release import PlannedRelease, Release, ReleasePart
-from .remit import Remit, organisations_editable_by, organisations_visible_to
+from .remit import (
+    Remit,
+    organisations_editable_by,
+    organisations_visible_to,
+    speakers_visible_to,
+)
 from .session import Appearance, Session
 
 __all__ = [
@@ -31,4 +36,5 @@ __all__ = [
     "Track",
     "organisations_editable_by",
     "organisations_visible_to",
+    "speakers_visible_to",
 ]

@@ -3,11 +3,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from speakers.models import Organisation
+from speakers.models import Organisation, Speaker
 
 from .frame import Room, Track
 
 WHOLE_PROGRAMME = "events.edit_whole_programme"
+OUTSIDE = _("This session would leave the tracks and rooms that you look after.")
 NOTHING, EVERYTHING = Q(pk__in=[]), Q()
 
 
@@ -84,13 +85,21 @@ def editable_sessions(user):
     return EVERYTHING
 
 
+def admits(user, session):
+    """Whether `session`, as it stands in memory, is inside what `user` may change."""
+    if not user.has_perm(WHOLE_PROGRAMME):
+        return session.host_id is not None and session.host_id == institution_of(user)
+    if place := place_of(user):
+        tracks, rooms = place
+        return session.track_id in tracks or session.room_id in rooms
+    return True
+
+
 def visible_sessions(user):
     """The sessions of the draft that `user` may see: a partner editor its own, others all."""
     if not user.has_perm("events.view_session"):
         return NOTHING
-    if _is_kept(user, "events.change_session"):
-        return _of_own_institution("host", user)
-    return EVERYTHING
+    return _of_own_institution("host", user) if is_partner_editor(user) else EVERYTHING
 
 
 def organisations_editable_by(user, organisations=Organisation.objects):
@@ -106,16 +115,32 @@ def organisations_visible_to(user, organisations=Organisation.objects):
     """Those of `organisations` that `user` may see: a partner editor its own, others all."""
     if not user.has_perm("speakers.view_organisation"):
         return organisations.none()
-    if _is_kept(user, "speakers.change_organisation"):
+    if is_partner_editor(user):
         return organisations.filter(_of_own_institution("pk", user))
     return organisations.all()
 
 
-def _is_kept(user, permission):
-    """Whether `user` is one who may change records, but only those of an institution."""
+def speakers_visible_to(user, speakers=Speaker.objects):
+    """Those of `speakers` that `user` may see: a partner editor its own people and its guests."""
+    if not user.has_perm("speakers.view_speaker"):
+        return speakers.none()
+    if not is_partner_editor(user):
+        return speakers.all()
+    institution = institution_of(user)
+    if not institution:
+        return speakers.none()
+    guests = Speaker.objects.filter(sessions__host=institution).values("pk")
+    return speakers.filter(Q(organisation=institution) | Q(pk__in=guests))
+
+
+def is_partner_editor(user):
+    """Whether `user` may change sessions or institutions, but only those of the own institution."""
     if user.has_perm(WHOLE_PROGRAMME):
         return False
-    return user.has_perm(permission) or bool(institution_of(user))
+    may_change = user.has_perm("events.change_session") or user.has_perm(
+        "speakers.change_organisation"
+    )
+    return may_change or bool(institution_of(user))
 
 
 def _of_own_institution(column, user):
