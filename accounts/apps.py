@@ -1,3 +1,5 @@
+import importlib
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -13,3 +15,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         post_migrate.connect(update_roles, dispatch_uid="accounts.roles")
+        importlib.import_module("accounts.staff_session")  # it listens to sign-ins

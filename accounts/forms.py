@@ -14,6 +14,8 @@ from . import actions
 from .models import User
 from .roles import role_label
 
+WRONG_CODE = gettext_lazy("This code is not right, or it was used already.")
+
 
 def client_address(request):
     """The visitor's network address; behind our proxy, the last hop that the proxy itself saw.
@@ -52,6 +54,14 @@ class Limited(forms.Form):
         )
 
 
+def limited(response, form):
+    """The answer to a form that had to say "not now": status 429, and when to come back."""
+    if seconds := getattr(form, "seconds_to_wait", 0):
+        response.status_code = 429
+        response.headers["Retry-After"] = str(seconds)
+    return response
+
+
 class AuthenticationForm(Limited, AdminAuthenticationForm):
     """Sign-in to the back office; limited before the costly hash, noted in the audit log."""
 
@@ -78,6 +88,113 @@ class AuthenticationForm(Limited, AdminAuthenticationForm):
             raise
         actions.note_sign_in(user=self.get_user(), address=address)
         return cleaned
+
+
+class CodeForm(Limited):
+    """The second step of signing in: a code of the application, or one of those on paper."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "dir": "ltr", "inputmode": "numeric"}
+        ),
+    )
+    remember = forms.BooleanField(
+        label=gettext_lazy("Do not ask again on this device for 30 days"), required=False
+    )
+
+    def __init__(self, *args, request, **kwargs):
+        self.request = request
+        super().__init__(*args, **kwargs)
+
+    def clean_code(self):
+        given = {"user": self.request.user, "address": client_address(self.request)}
+        try:
+            if actions.prove_code(code=self.cleaned_data["code"], **given):
+                return self.cleaned_data["code"]
+        except actions.TooManyTries as refusal:
+            self.refuse(refusal)
+        raise ValidationError(WRONG_CODE)
+
+
+class RecoveryCodeForm(CodeForm):
+    """The same, for someone without their telephone."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Recovery code")
+        del self.fields["code"].widget.attrs["inputmode"]
+
+
+class EnrolForm(Limited):
+    """The first code of an application that was given the `key` (hexadecimal).
+
+    `recovery_codes` holds the ten new ones once it is valid.
+    """
+
+    code = forms.CharField(
+        label=gettext_lazy("The six digits that the application shows"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "dir": "ltr", "inputmode": "numeric"}
+        ),
+    )
+
+    def __init__(self, *args, request, key, **kwargs):
+        self.request, self.key = request, key
+        super().__init__(*args, **kwargs)
+
+    def clean_code(self):
+        code = self.cleaned_data["code"]
+        try:
+            self.recovery_codes = actions.enrol(
+                user=self.request.user,
+                key=self.key,
+                code=code,
+                address=client_address(self.request),
+                session_key=self.request.session.session_key,
+            )
+        except actions.TooManyTries as refusal:
+            self.refuse(refusal)
+        if self.recovery_codes is None:
+            raise ValidationError(WRONG_CODE)
+        return code
+
+
+class ProofForm(Limited):
+    """Proves that someone signed in is still there: a code, or the password of who has none."""
+
+    prefix = "confirm"
+    proof = forms.CharField(max_length=200, strip=False)
+
+    def __init__(self, *args, request, **kwargs):
+        self.request = request
+        super().__init__(*args, **kwargs)
+        field = self.fields["proof"]
+        self.is_code = actions.has_second_factor(request.user)
+        if self.is_code:
+            field.label = _("Code of the application, or a recovery code")
+            field.widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "dir": "ltr"})
+        else:
+            field.label = _("Your password")
+            field.widget = forms.PasswordInput(
+                attrs={"autocomplete": "current-password", "dir": "ltr"}
+            )
+
+    def clean_proof(self):
+        proof = self.cleaned_data["proof"]
+        given = {"user": self.request.user, "address": client_address(self.request)}
+        try:
+            if self.is_code:
+                is_right = actions.prove_code(code=proof, **given)
+            else:
+                is_right = actions.prove_password(password=proof, **given)
+        except actions.TooManyTries as refusal:
+            self.refuse(refusal)
+        if not is_right:
+            raise ValidationError(WRONG_CODE if self.is_code else _("The password is not right."))
+        return proof
 
 
 class PasswordResetForm(Limited):

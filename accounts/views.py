@@ -8,7 +8,7 @@ from django.views.generic import FormView, TemplateView, View
 from django.views.generic.base import ContextMixin
 
 from . import actions
-from .forms import PasswordResetForm
+from .forms import PasswordResetForm, limited
 
 
 class Page(ContextMixin, View):
@@ -84,11 +84,3 @@ class PasswordConfirm(TokenPage, PasswordResetConfirmView):
 class PasswordSet(Page, TemplateView):
     template_name = "accounts/password_set.html"
     extra_context = {"title": _("Your password is set")}
-
-
-def limited(response, form):
-    """The answer to a form that had to say "not now": status 429, and when to come back."""
-    if seconds := getattr(form, "seconds_to_wait", 0):
-        response.status_code = 429
-        response.headers["Retry-After"] = str(seconds)
-    return response

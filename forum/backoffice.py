@@ -8,10 +8,10 @@ from django.urls import NoReverseMatch, include, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from accounts.forms import AuthenticationForm
-from accounts.views import limited
-from events.actions import pending_count
+from accounts.forms import AuthenticationForm, limited
+from events.actions import conflict_count, pending_count
 from events.desk import all_editions, edition_at_work, edition_shown
+from events.models.remit import WHOLE_PROGRAMME
 
 TECHNICAL = "technical"
 # What organisers come for, in the order in which an edition is made.
@@ -66,7 +66,9 @@ class BackOffice(AdminSite):
 
     def get_urls(self):
         # Before the admin's own, whose last address takes all that is left.
-        screens = [path("", include(f"{room}.screens")) for room in ("accounts", "events")]
+        screens = [
+            path("", include(of_room)) for of_room in ("accounts.security", "events.screens")
+        ]
         return screens + super().get_urls()
 
     def login(self, request, extra_context=None):
@@ -180,13 +182,24 @@ def publish_entry(request):
 
 
 def unpublished(request):
-    """What the bar says: the edition shown and its unpublished changes; None when there are none.
+    """What the bar says of the edition shown: its unpublished changes, its conflicts.
 
-    Three queries.
+    None when there are neither. Four queries as long as nothing changes.
     """
-    edition = request.user.has_perm("events.view_session") and edition_shown(request)
-    count = pending_count(edition) if edition else 0
-    if not count:
+    user = request.user
+    edition = edition_shown(request) if user.has_perm("events.view_session") else None
+    if edition is None:
         return None
-    may_publish = request.user.has_perm("events.publish_release")
-    return {"edition": edition, "count": count, "may_publish": may_publish}
+    count = pending_count(edition)
+    # Who is kept to some sessions reads on the panel which conflicts are theirs.
+    sees_all = user.has_perm(WHOLE_PROGRAMME)
+    conflicts, blocking = conflict_count(edition) if sees_all else (0, 0)
+    if not (count or conflicts):
+        return None
+    return {
+        "edition": edition,
+        "count": count,
+        "conflicts": conflicts,
+        "blocking": blocking,
+        "may_publish": user.has_perm("events.publish_release"),
+    }

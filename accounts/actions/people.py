@@ -4,9 +4,10 @@ import datetime as dt
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import emails
-from accounts.models import AuditEntry, Throttle, User
+from accounts.models import AuditEntry, RememberedDevice, SignedInSession, Throttle, User
 
 # Tries per window: for one account at one address, and for one address.
 SIGN_IN_WINDOW = dt.timedelta(minutes=15)
@@ -48,12 +49,12 @@ def note_sign_in(*, user, address):
     """A right password clears what its owner mistyped, and costs the shared address nothing."""
     Throttle.objects.forget("sign-in", subject=user.email, address=address)
     Throttle.objects.give_back("sign-in", address=address)
-    AuditEntry.objects.record("accounts.signed_in", by=user, subject=_subject(user))
+    AuditEntry.objects.record("accounts.signed_in", by=user, subject=subject_of(user))
 
 
 def note_failed_sign_in(*, email):
     user, details = _user_or_trace(email)
-    AuditEntry.objects.record("accounts.sign_in_failed", subject=_subject(user), **details)
+    AuditEntry.objects.record("accounts.sign_in_failed", subject=subject_of(user), **details)
 
 
 @transaction.atomic
@@ -61,14 +62,16 @@ def invite_user(*, email, name, language, groups=(), is_superuser=False, by=None
     """Open an account without a password and write the mail that lets its owner choose one."""
     user = User.objects.create_user(email, name=name, language=language, is_superuser=is_superuser)
     user.groups.set(groups)
-    AuditEntry.objects.record("accounts.invited", by=by, subject=_subject(user), **_rights_of(user))
+    AuditEntry.objects.record(
+        "accounts.invited", by=by, subject=subject_of(user), **_rights_of(user)
+    )
     emails.write_invitation(user=user, by=by)
     return user
 
 
 @transaction.atomic
 def invite_again(*, user, by=None):
-    AuditEntry.objects.record("accounts.invited", by=by, subject=_subject(user))
+    AuditEntry.objects.record("accounts.invited", by=by, subject=subject_of(user))
     return emails.write_invitation(user=user, by=by)
 
 
@@ -86,29 +89,39 @@ def request_password_reset(*, email, address):
     if throttles.wait("reset", subject=email, limit=RESETS_PER_ACCOUNT, window=RESET_WINDOW):
         return
     user, details = _user_or_trace(email)
-    AuditEntry.objects.record("accounts.password_reset_asked", subject=_subject(user), **details)
+    AuditEntry.objects.record("accounts.password_reset_asked", subject=subject_of(user), **details)
     if user and user.is_active:
         emails.write_password_reset(user=user)
 
 
+@transaction.atomic
 def note_password_set(*, user):
-    AuditEntry.objects.record("accounts.password_set", by=user, subject=_subject(user))
+    """Whoever chose a new one may have lost a device: each has to prove itself again."""
+    RememberedDevice.objects.filter(user=user).delete()
+    AuditEntry.objects.record("accounts.password_set", by=user, subject=subject_of(user))
 
 
+@transaction.atomic
 def note_rights_change(*, user, by):
+    """Who may not enter any more is signed out everywhere, at once."""
     AuditEntry.objects.record(
-        "accounts.rights_changed", by=by, subject=_subject(user), **_rights_of(user)
+        "accounts.rights_changed", by=by, subject=subject_of(user), **_rights_of(user)
     )
+    if not (user.is_active and user.is_staff):
+        SignedInSession.objects.filter(user=user).end()
 
 
 @transaction.atomic
 def unlock_user(*, user, by=None):
     """Forget every failed try of this account, so that its owner can sign in at once."""
     Throttle.objects.about(user.email).delete()
-    AuditEntry.objects.record("accounts.unlocked", by=by, subject=_subject(user))
+    for device in TOTPDevice.objects.filter(user=user):
+        device.throttle_reset()
+    AuditEntry.objects.record("accounts.unlocked", by=by, subject=subject_of(user))
 
 
-def _subject(user):
+def subject_of(user):
+    """What the audit log calls `user`."""
     return f"accounts.user:{user.pk}" if user else ""
 
 

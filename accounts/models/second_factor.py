@@ -23,6 +23,10 @@ def digest(purpose, text):
     return salted_hmac(f"accounts.{purpose}", text, algorithm="sha256").hexdigest()
 
 
+def _device(user, token):
+    return digest(f"device.{user.pk}", token)
+
+
 class RecoveryCodeQuerySet(models.QuerySet["RecoveryCode"]):
     def renew(self, user):
         """Forget the codes of `user` and return ten new ones, to be shown once."""
@@ -67,6 +71,17 @@ class RecoveryCode(models.Model):
 class RememberedDeviceQuerySet(models.QuerySet["RememberedDevice"]):
     def live(self):
         return self.filter(expires_at__gt=timezone.now())
+
+    def remember(self, user, label):
+        """Remember a browser of `user` and return the token that it is to hold."""
+        token = secrets.token_urlsafe(32)
+        expires_at = timezone.now() + REMEMBERED
+        self.create(user=user, digest=_device(user, token), label=label, expires_at=expires_at)
+        return token
+
+    def held_by(self, user, token):
+        """The live one of `user` that `token` stands for; another one's token stands for none."""
+        return self.live().filter(user=user, digest=_device(user, token))
 
     def over(self):
         """Those to be deleted by the tick."""
