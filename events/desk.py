@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qs
 
+from django.http import Http404
 from django.utils import timezone
 
 from events.models import Edition
@@ -24,6 +25,14 @@ def edition_at_work(request):
     editions = editions or all_editions(request)
     coming = [edition for edition in editions if edition.ends_on >= today]
     return coming[-1] if coming else next(iter(editions), None)
+
+
+def edition_named(request, slug):
+    """The edition of this address; 404 without one."""
+    found = [edition for edition in all_editions(request) if edition.slug == slug]
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def edition_asked(request):
