@@ -11,3 +11,4 @@ class EventsConfig(AppConfig):
     def ready(self):
         importlib.import_module("events.invalidation")
         importlib.import_module("events.receivers")
+        importlib.import_module("events.sheets")

@@ -9,9 +9,17 @@ from speakers.models import Speaker
 
 def explain(clashes, *, edition):
     """One sentence for each `Clash`, in order, without repeats. Two queries at most."""
-    titles = _titles(clashes)
-    names = _names(clashes)
-    sentences = [
+    return list(dict.fromkeys(sentences_of(clashes, edition=edition)))
+
+
+def sentences_of(clashes, *, edition, titles=None, names=None):
+    """One sentence for each `Clash`. Two queries at most.
+
+    `titles` are those of sources, `names` of resources, that are not stored yet.
+    """
+    titles = {**(titles or {}), **_titles(clashes)}
+    names = {**_names(clashes), **(names or {})}
+    return [
         _sentence(clash)
         % {
             "title": titles.get(clash.other, ""),
@@ -21,7 +29,6 @@ def explain(clashes, *, edition):
         }
         for clash in clashes
     ]
-    return list(dict.fromkeys(sentences))
 
 
 def _sentence(clash):

@@ -25,6 +25,14 @@ _NUMBER_LIKE = re.compile(r"\+?[0-9][0-9 .()/Ee-]*")
 _NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 
 
+class Sheet(NamedTuple):
+    """One sheet of a workbook: its columns, and rows of texts."""
+
+    name: str
+    columns: "list[Column]"
+    rows: Iterable[Iterable[str]]
+
+
 class Column(NamedTuple):
     """One column; its cells are text.
 
@@ -84,14 +92,32 @@ def xlsx_chunks(
 
     It is built in a nameless temporary file, since a workbook is only whole at its end.
     """
+
+    def write(book, bold):
+        table = _add_sheet(book, sheet, language)
+        count = _write_table(book, table, columns, rows, bold)
+        _write_pairs(_add_sheet(book, about_sheet, language), about(count), bold)
+
+    return _written(write)
+
+
+def workbook_chunks(sheets: Iterable[Sheet], language: str) -> Iterator[bytes]:
+    """The bytes of a workbook of several tables; each is read when the one before is written."""
+
+    def write(book, bold):
+        for sheet in sheets:
+            table = _add_sheet(book, sheet.name, language)
+            _write_table(book, table, sheet.columns, sheet.rows, bold)
+
+    return _written(write)
+
+
+def _written(write):
     with tempfile.TemporaryFile() as file:
         with tempfile.TemporaryDirectory() as folder:
             options = {"constant_memory": True, "tmpdir": folder}
             with xlsxwriter.Workbook(file, options) as book:
-                bold = book.add_format({"bold": True, "text_wrap": True})
-                table = _add_sheet(book, sheet, language)
-                count = _write_table(book, table, columns, rows, bold)
-                _write_pairs(_add_sheet(book, about_sheet, language), about(count), bold)
+                write(book, book.add_format({"bold": True, "text_wrap": True}))
         file.seek(0)
         while chunk := file.read(BYTES_A_CHUNK):
             yield chunk
