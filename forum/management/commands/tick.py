@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import tasks
-from accounts.models import OutboxMail, Throttle
+from accounts.models import OutboxMail, RememberedDevice, SignedInSession, Throttle
 from events.actions import publish_due
 from events.models import SavedAgenda
 
@@ -25,5 +25,7 @@ class Command(BaseCommand):
         Throttle.objects.stale().delete()
         SavedAgenda.objects.of_long_ago().delete()
         Session.objects.filter(expire_date__lt=timezone.now()).delete()
+        SignedInSession.objects.over().delete()
+        RememberedDevice.objects.over().delete()
         call_command("prune_db_task_results", verbosity=0)
         publish_due()
