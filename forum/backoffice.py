@@ -133,6 +133,7 @@ class Workbench:
     edition: object
     tools: list[Tool]
     others: list[tuple]
+    dashboard: str
 
 
 def workbench(request):
@@ -153,7 +154,7 @@ def workbench(request):
         for other in all_editions(request)
         if other != edition
     ]
-    return Workbench(edition, tools, others)
+    return Workbench(edition, tools, others, tool_address("dashboard", edition))
 
 
 def _holds(user, any_of):

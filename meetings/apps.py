@@ -10,3 +10,4 @@ class MeetingsConfig(AppConfig):
 
     def ready(self):
         importlib.import_module("meetings.receivers")
+        importlib.import_module("meetings.dashboard")

@@ -2,7 +2,9 @@
 
 from django.db.models import Q
 from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
 
+from events.actions.editions import PARTS, Part
 from events.invalidation import show_at_once
 from registrations.models import Consent, Registration, person_changed
 from speakers.models import Organisation
@@ -34,3 +36,26 @@ show_at_once(
         ),
     }
 )
+
+
+def _copy_tables(clone, tables):
+    clone.add(tables, room_id=lambda table: table.room and clone.twin(table.room).pk)
+
+
+def _copy_slots(clone, slots):
+    clone.add(slots, day=lambda slot: clone.shifted(slot.day))
+
+
+# What an edition takes over from the last one.
+PARTS += [
+    Part(
+        _("Meeting tables"),
+        lambda edition: Table.objects.filter(edition=edition).select_related("room"),
+        _copy_tables,
+    ),
+    Part(
+        _("Meeting slots"),
+        lambda edition: MeetingSlot.objects.filter(edition=edition),
+        _copy_slots,
+    ),
+]

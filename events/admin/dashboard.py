@@ -1,3 +1,181 @@
-"""To be filled."""
+"""The dashboard of an edition: how far the programme, its texts and its publishing are."""
 
-urlpatterns: list = []
+import datetime as dt
+from collections import defaultdict
+
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import formats
+from django.utils.http import urlencode
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_safe
+
+from accounts.screens import screen, screen_context
+from events.actions import pending_count
+from events.actions.checking import conflict_count
+from events.desk import edition_named
+from events.models import PlannedRelease, Session
+from events.panels import CONTRIBUTED, Bar, Chart, Figure, Panel, counted, panel
+from events.texts import counted_progress
+
+TRAY = "none"
+
+
+@screen("events.view_edition")
+@require_safe
+def dashboard(request, slug):
+    edition = edition_named(request, slug)
+    panels = [
+        made(edition, request.user)
+        for permission, made in CONTRIBUTED
+        if request.user.has_perm(permission)
+    ]
+    context = screen_context(request, str(edition), edition=edition, panels=panels)
+    return TemplateResponse(request, "admin/events/dashboard.html", context)
+
+
+def records_url(model, edition, **query):
+    """The list of the records of `model` that are of this edition and match `query`."""
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    return f"{address}?{urlencode({'edition': edition.pk, **query})}"
+
+
+@panel("events.view_session")
+def programme_panel(edition, user):
+    sessions = list(
+        Session.objects.filter(edition=edition)
+        .visible_to(user)
+        .order_by("starts_at", "pk")
+        .only("status", "day", "room", "minutes", "starts_at", "ends_at", "published_at")
+    )
+    cancelled = [one for one in sessions if one.status == Session.Status.CANCELLED]
+    standing = [one for one in sessions if one.status != Session.Status.CANCELLED]
+    placed = [one for one in standing if one.starts_at]
+    waiting = len(standing) - len(placed)
+    return Panel(
+        _("Programme"),
+        [
+            Figure(_("in the timetable"), len(placed), records_url(Session, edition)),
+            Figure(
+                _("wait for a place"),
+                waiting,
+                records_url(Session, edition, day=TRAY),
+                "warning" if waiting else "good",
+            ),
+            Figure(
+                _("cancelled"),
+                len(cancelled),
+                records_url(Session, edition, status__exact=Session.Status.CANCELLED),
+            ),
+        ],
+        [_by_day(edition, placed), _by_room(edition, placed)],
+        reverse("admin:events_session_changelist") + f"?edition={edition.pk}",
+        _("All sessions"),
+    )
+
+
+def _by_day(edition, placed):
+    counts = defaultdict(int, dict.fromkeys(edition.days, 0))
+    for session in placed:
+        counts[session.day] += 1
+    rows = [
+        (
+            formats.date_format(day, "l j F"),
+            count,
+            records_url(Session, edition, day=day.isoformat()),
+        )
+        for day, count in sorted(counts.items())
+    ]
+    return Chart(_("Sessions by day"), _("Day"), _("Sessions"), counted(rows))
+
+
+def _by_room(edition, placed):
+    """How much of the programme's hours each room is in use."""
+    hours = _hours(placed)
+    used = defaultdict(int)
+    for session in placed:
+        used[session.room_id] += session.minutes
+    bars = []
+    for room in edition.rooms.all():
+        share = min(used[room.pk] * 100 // hours, 100) if hours else 0
+        url = records_url(Session, edition, room__id__exact=room.pk)
+        bars.append(Bar(str(room), f"{share} %", share, url))
+    return Chart(_("Rooms in use, of the hours of the programme"), _("Room"), _("in use"), bars)
+
+
+def _hours(placed):
+    """The minutes from the first start to the last end of each day, together."""
+    days = defaultdict(list)
+    for session in placed:
+        days[session.day].append(session)
+    spans = (max(s.ends_at for s in day) - min(s.starts_at for s in day) for day in days.values())
+    return sum(spans, dt.timedelta()) // dt.timedelta(minutes=1)
+
+
+@panel("events.view_release")
+def publishing_panel(edition, user):
+    pending, (conflicts, blocking) = pending_count(edition), conflict_count(edition)
+    planned = PlannedRelease.objects.filter(edition=edition).first()
+    moment = planned and formats.date_format(localtime(planned.publish_at), "j F, H:i")
+    publish = reverse("admin:events_release_publish", args=[edition.pk])
+    panel_of_conflicts = reverse("admin:conflicts", args=[edition.slug])
+    return Panel(
+        pgettext("job", "Publish"),
+        [
+            Figure(_("not yet published"), pending, publish, "warning" if pending else "good"),
+            Figure(
+                _("conflicts that block"),
+                blocking,
+                panel_of_conflicts,
+                "error" if blocking else "good",
+            ),
+            Figure(
+                _("other conflicts"),
+                conflicts - blocking,
+                panel_of_conflicts,
+                "warning" if conflicts > blocking else "good",
+            ),
+            Figure(_("planned release"), moment or _("none"), publish),
+        ],
+    )
+
+
+@panel("events.edit_whole_programme")
+def translations_panel(edition, user):
+    desk = reverse("admin:translations", args=[edition.slug])
+    languages = counted_progress(edition)
+    outdated = sum(one.outdated for one in languages)
+    return Panel(
+        _("Translations"),
+        [
+            Figure(
+                _("outdated"),
+                outdated,
+                f"{desk}?show=outdated",
+                "warning" if outdated else "good",
+            )
+        ],
+        [
+            Chart(
+                _("Texts written, by language"),
+                _("Language"),
+                _("written"),
+                [
+                    Bar(
+                        str(one.language),
+                        f"{one.percent} %",
+                        one.percent,
+                        f"{desk}?show=missing-{one.code}",
+                    )
+                    for one in languages
+                ],
+            )
+        ],
+        desk,
+        _("To the translations"),
+    )
+
+
+urlpatterns = [path("dashboard/<slug:slug>/", dashboard, name="dashboard")]
