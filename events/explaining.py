@@ -1,5 +1,6 @@
 """Conflicts of a draft in the reader's language."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.utils import formats
@@ -32,17 +33,25 @@ LANGUAGES = {
 
 @dataclass(frozen=True)
 class ToldConflict:
-    """A conflict as a reader is told of it; `sessions` are ids, `day` the first one's or None."""
+    """A conflict as a reader is told of it.
+
+    `sessions` are ids, with their `titles`; `day` and `start` those of the first one, None where
+    it has none; `speaker` and `room` ids, with their names, where the conflict is theirs.
+    """
 
     kind: str
     key: str
     is_blocking: bool
-    sessions: tuple[int, ...]
-    day: object
-    speaker: int | None
-    room: int | str | None
     sentence: str
     acceptance: str
+    sessions: tuple[int, ...]
+    titles: tuple[str, ...]
+    day: dt.date | None
+    start: dt.time | None
+    speaker: int | None = None
+    speaker_name: str = ""
+    room: int | str | None = None
+    room_name: str = ""
 
     @property
     def label(self):
@@ -52,22 +61,35 @@ class ToldConflict:
 
 def tell(conflict, draft):
     """The `ToldConflict` for the active language."""
+    items, room = conflict.items, conflict.room
     return ToldConflict(
-        conflict.kind,
-        conflict.key,
-        conflict.is_blocking,
-        tuple(item.id for item in conflict.items),
-        conflict.items[0].day,
-        conflict.speaker,
-        conflict.room,
-        SENTENCES[conflict.kind]() % _words(conflict, draft),
-        _acceptance(conflict.acceptance),
+        kind=conflict.kind,
+        key=conflict.key,
+        is_blocking=conflict.is_blocking,
+        sentence=SENTENCES[conflict.kind]() % _words(conflict, draft),
+        acceptance=_acceptance(conflict.acceptance),
+        sessions=tuple(item.id for item in items),
+        titles=tuple(_title(item) for item in items),
+        day=items[0].day,
+        start=items[0].start,
+        speaker=conflict.speaker,
+        speaker_name=_name(conflict, draft),
+        room=room,
+        room_name=pick(draft.rooms[room].name)[0] if room else "",
     )
+
+
+def _title(item):
+    return pick(item.title)[0] or item.code
+
+
+def _name(conflict, draft):
+    return pick(draft.names.get(conflict.speaker, {}))[0]
 
 
 def _words(conflict, draft):
     """What the sentences name; each kind has only the facts of its own."""
-    titles = [pick(item.title)[0] or item.code for item in conflict.items]
+    titles = [_title(item) for item in conflict.items]
     rooms = [pick(draft.rooms[item.room].name)[0] for item in conflict.items if item.room]
     facts = conflict.facts
     words = {
@@ -77,7 +99,7 @@ def _words(conflict, draft):
         "second": titles[-1],
         "room": rooms[0] if rooms else "",
         "other_room": rooms[-1] if rooms else "",
-        "name": pick(draft.names.get(conflict.speaker, {}))[0],
+        "name": _name(conflict, draft),
         **facts,
     }
     if "language" in facts:

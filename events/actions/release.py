@@ -35,6 +35,10 @@ class PublishRefused(Exception):
         self.problems = problems
 
 
+class LookAgain(PublishRefused):
+    """Nothing stands in the way, but whoever publishes has not seen all that it would do."""
+
+
 @dataclass(frozen=True)
 class Preview:
     """What publishing would do: the changes, what blocks it, what deserves a look, whom to tell.
@@ -76,8 +80,7 @@ def publish_programme(*, edition, by, note=None, sessions=None, seen=None, tells
     with transaction.atomic():
         lock_names("programme", [edition.pk])
         preview = preview_release(edition, sessions)
-        if problems := preview.problems or refusals(preview, seen):
-            raise PublishRefused(problems)
+        judge(preview, seen)
         release = _freeze(edition, preview, by, note, tells_speakers)
         if sessions is not None:
             # What was held back is newer than this release, so that `pending_count` still sees it.
@@ -93,8 +96,7 @@ def rollback(*, release, by, note=None, seen=None, tells_speakers=False):
     with transaction.atomic():
         lock_names("programme", [edition.pk])
         preview = preview_rollback(release)
-        if problems := preview.problems or refusals(preview, seen):
-            raise PublishRefused(problems)
+        judge(preview, seen)
         return _freeze(edition, preview, by, note, tells_speakers, restores=release.number)
 
 
@@ -140,14 +142,18 @@ def archived_problems(edition):
     return [told] if Edition.objects.filter(pk=edition.pk, is_archived=True).exists() else []
 
 
-def refusals(preview, seen):
-    """Why somebody who saw `seen` should look again before this is published."""
+def judge(preview, seen):
+    """Raise `PublishRefused` for what blocks, `LookAgain` where somebody saw something else."""
+    if preview.problems:
+        raise PublishRefused(preview.problems)
     marks = preview.marks
     if seen is None or seen == marks:
-        return []
+        return
     if seen.changes != marks.changes:
-        return [_("The draft has changed since you looked. Please look again, then publish.")]
-    return [_("Please read what deserves a look, and tick that you have read it.")]
+        told = _("The draft has changed since you looked. Please look again, then publish.")
+    else:
+        told = _("Please read what deserves a look, and tick that you have read it.")
+    raise LookAgain([told])
 
 
 def current_programme(edition):

@@ -1,7 +1,7 @@
 """Differences between two programmes, as rows that a person reads."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.urls import reverse
 from django.utils import formats
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.models import Appearance, Session
+from events.word_diff import word_diff
 from forum.lib.languages import CODES, direction, pick
 from forum.lib.markup import html_code, marked
 
@@ -36,15 +37,24 @@ COLUMNS = {
 }
 
 
+TEXTS = ("title", "subtitle", "abstract", "description")
+# Letters from which one text with its changes marked reads better than two texts.
+LONG_TEXT = 80
+
+
 @dataclass(frozen=True)
 class FieldChange:
-    """One field of a session before and after; `lang` and `dir` where it is in one language."""
+    """One field of a session before and after; `lang` and `dir` where it is in one language.
+
+    A long text that was rewritten has `pieces`, as `events.word_diff` gives them.
+    """
 
     label: str
     before: str
     after: str
     lang: str = ""
     dir: str = ""
+    pieces: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -83,19 +93,20 @@ def _place(entry):
 
 def _rows(name, before, after):
     label = _label(name)
-    if name in ("title", "subtitle", "abstract", "description"):
+    if name in TEXTS:
         return [
-            FieldChange(
-                f"{label} [{code}]",
-                before.get(code) or "–",
-                after.get(code) or "–",
-                html_code(code),
-                direction(code),
-            )
+            _text_change(f"{label} [{code}]", code, before.get(code) or "", after.get(code) or "")
             for code in CODES
             if before.get(code) != after.get(code)
         ]
     return [FieldChange(label, _value(name, before) or "–", _value(name, after) or "–")]
+
+
+def _text_change(label, code, before, after):
+    is_long = before and after and max(len(before), len(after)) > LONG_TEXT
+    pieces = word_diff(before, after) if is_long else []
+    language = (html_code(code), direction(code))
+    return FieldChange(label, before or "–", after or "–", *language, pieces)
 
 
 def _label(name):

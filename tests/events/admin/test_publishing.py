@@ -39,6 +39,15 @@ def restore_url(release):
     return reverse("admin:events_release_restore", args=[release.pk])
 
 
+def press(desk, address, command="_publish", *, reads_warnings=True, follow=False, **changes):
+    """Look at the page, fill in its form, tick the warnings, press the button."""
+    page = desk.get(address)
+    marks = [box.get("value") for box in inputs(page, "warnings")]
+    ticked = {"warnings": marks[0] if marks and reads_warnings else None}
+    data = filled(page, "release-form", **{command: "on", **ticked, **changes})
+    return desk.post(address, data, follow=follow)
+
+
 def test_page_shows_each_field_before_and_after(desk, organiser, edition, session):
     publish_programme(edition=edition, by=organiser)
     session.title_fr = "Après"
@@ -62,7 +71,7 @@ def test_full_session_is_shown_as_a_change(desk, organiser, edition, session):
 
 
 def test_publishing_freezes_a_release_with_its_note(desk, organiser, edition, session):
-    response = desk.post(publish_url(edition), {"note": "Première version"}, follow=True)
+    response = press(desk, publish_url(edition), note_fr="Première version", follow=True)
 
     release = Release.objects.get()
     assert (release.note, release.published_by) == ("Première version", organiser)
@@ -73,7 +82,9 @@ def test_publishing_freezes_a_release_with_its_note(desk, organiser, edition, se
 def test_note_is_filled_in_from_the_changes(desk, edition, session):
     page = parse(desk.get(publish_url(edition)))
 
-    assert "Avant" in page.get_element_by_id("note").text
+    notes = [page.get_element_by_id(f"id_note_{code}").text for code in ("ar", "fr", "en")]
+    assert "Avant" in notes[1]
+    assert len(set(notes)) == 3
 
 
 def test_looking_publishes_nothing(desk, edition, session):
@@ -83,12 +94,16 @@ def test_looking_publishes_nothing(desk, edition, session):
 
 
 def test_problem_blocks_and_keeps_the_note(desk, edition, session):
+    page = desk.get(publish_url(edition))
     session.__class__.objects.update(title_ar="", title_fr="", title_en="")
 
-    response = desk.post(publish_url(edition), {"note": "Ma note"})
+    data = filled(page, "release-form", note_fr="Ma note", _publish="on")
+    response = desk.post(publish_url(edition), data)
 
     assert response.status_code == 200
     assert session.code in text(response)
+    assert parse(response).get_element_by_id("id_note_fr").text.strip() == "Ma note"
+    assert not inputs(response, "_publish")
     assert not Release.objects.exists()
 
 
@@ -99,7 +114,7 @@ def test_one_session_alone(desk, organiser, edition, session):
     session.save()
 
     page = text(desk.get(publish_url(edition, session)))
-    desk.post(publish_url(edition, session), {"note": ""})
+    press(desk, publish_url(edition, session))
 
     assert Release.objects.first().note.count("Après") == 1
     published = Release.objects.first().document["sessions"]
@@ -112,7 +127,7 @@ def test_first_release_is_the_whole_and_says_so(desk, edition, session):
     make_session(edition, title_fr="Autre séance")
 
     page = text(desk.get(publish_url(edition, session)))
-    desk.post(publish_url(edition, session), {"note": ""})
+    press(desk, publish_url(edition, session))
 
     assert "Autre séance" in page
     assert len(Release.objects.get().document["sessions"]) == 2
@@ -140,7 +155,7 @@ def test_restoring_shows_the_way_back_and_makes_a_new_release(desk, organiser, e
     publish_programme(edition=edition, by=organiser)
 
     page = text(desk.get(restore_url(first)))
-    desk.post(restore_url(first), {"note": ""})
+    press(desk, restore_url(first))
 
     newest = Release.objects.newest_of(edition)
     assert "Après" in page
