@@ -189,9 +189,10 @@ def _write_rows(model, records, history_type):
         return
     act = _current.get()
     change = act and act.ensure_change()
+    entry = model.history.model
     model.history.bulk_create(
         [
-            model.history.model(
+            entry(
                 history_date=timezone.now(),
                 history_type=history_type,
                 history_user_id=change and change.by_id,

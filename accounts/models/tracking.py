@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import simple_history
 from django.conf import settings
@@ -76,6 +77,7 @@ def tracked_model(label):
     return found[0] if found else None
 
 
+@cache  # a history manager is a class of its own at every access
 def tracked_columns(model):
     """The attribute names that a history row of `model` holds, without the primary key."""
     return [f.attname for f in model.history.model.tracked_fields if not f.primary_key]
