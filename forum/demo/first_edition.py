@@ -208,7 +208,13 @@ def load_sessions(edition, frame, speakers):
     sessions = create([_session(edition, frame, item) for item in TIMETABLE])
     create(
         [
-            Appearance(session=session, speaker=speakers[slug], role=role, position=position)
+            Appearance(
+                session=session,
+                speaker=speakers[slug],
+                role=role,
+                position=position,
+                is_confirmed=True,  # that edition is over
+            )
             for session, item in zip(sessions, TIMETABLE, strict=True)
             for position, (slug, role) in enumerate(item.people, 1)
         ]

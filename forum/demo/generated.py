@@ -242,6 +242,7 @@ def load_appearances(sessions, speakers, rng):
                 speaker=speaker,
                 role=Appearance.Role.MODERATOR if rank == 3 else Appearance.Role.SPEAKER,
                 position=rank,
+                is_confirmed=rank > 1,
             )
             for session in sessions
             for rank, speaker in enumerate(
