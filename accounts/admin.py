@@ -1,13 +1,21 @@
 """The back office of accounts: colleagues, what was done, the mails on their way."""
 
 from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from . import actions
 from .forms import InvitationForm, RolesField
-from .models import AuditEntry, OutboxMail, User
+from .models import AuditEntry, OutboxMail, SignedInSession, User
 from .roles import role_label
+from .screens import recently_confirmed
 
 RIGHTS = {"is_active", "is_staff", "is_superuser", "groups"}
 
@@ -18,10 +26,36 @@ class RoleFilter(admin.RelatedFieldListFilter):
         return [(pk, role_label(name)) for pk, name in choices]
 
 
+class ConfirmedAdmin(admin.ModelAdmin):
+    """Records that decide about rights: who writes them has just proven who they are."""
+
+    def changeform_view(self, request, *args, **kwargs):
+        return self._confirmed(super().changeform_view, request)(request, *args, **kwargs)
+
+    def changelist_view(self, request, *args, **kwargs):
+        return self._confirmed(super().changelist_view, request)(request, *args, **kwargs)
+
+    def delete_view(self, request, *args, **kwargs):
+        return self._confirmed(super().delete_view, request)(request, *args, **kwargs)
+
+    def _confirmed(self, view, request):
+        is_writer = request.method == "POST" and self.has_change_permission(request)
+        return recently_confirmed(view) if is_writer else view
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class RoleAdmin(ConfirmedAdmin, GroupAdmin):
+    """The roles of accounts.roles, and those that an institution makes for itself."""
+
+
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(ConfirmedAdmin):
     """Colleagues are invited, never given a password, and switched off instead of deleted."""
 
+    change_form_template = "accounts/user_change_form.html"
     change_list_template = "accounts/user_change_list.html"
     list_display = ["name", "email", "roles", "language", "is_active", "last_login"]
     list_filter = ["is_active", ("groups", RoleFilter), "is_superuser"]
@@ -76,6 +110,63 @@ class UserAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request, obj=None):
         own = super().get_readonly_fields(request, obj)
         return own if request.user.is_superuser else [*own, "is_superuser"]
+
+    # --- Where a colleague is signed in
+
+    def get_urls(self):
+        own = [
+            path(
+                f"<int:user_id>/{address}/",
+                self.admin_site.admin_view(require_POST(view)),
+                name=f"accounts_user_{name}",
+            )
+            for address, name, view in (
+                ("sessions/end", "end_sessions", self.end_sessions),
+                ("second-factor/remove", "remove_second_factor", self.remove_second_factor),
+            )
+        ]
+        return own + super().get_urls()
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if colleague := self.get_object(request, object_id):
+            browsers = SignedInSession.objects.filter(user=colleague)
+            extra_context = {
+                **(extra_context or {}),
+                "browsers": browsers.current().count(),
+                "has_second_factor": actions.has_second_factor(colleague),
+            }
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def end_sessions(self, request, user_id):
+        colleague = self._colleague(request, user_id)
+        browsers = SignedInSession.objects.filter(user=colleague)
+        count = actions.end_sessions(sessions=browsers, user=colleague, by=request.user)
+        text = ngettext(
+            "%(count)d browser is signed out.", "%(count)d browsers are signed out.", count
+        )
+        return self._back_to(request, colleague, text % {"count": count})
+
+    def remove_second_factor(self, request, user_id):
+        colleague = self._colleague(request, user_id)
+
+        def remove(request):
+            actions.remove_second_factor(user=colleague, by=request.user)
+            text = _("The two-step sign-in is switched off; they can set it up anew.")
+            return self._back_to(request, colleague, text)
+
+        return recently_confirmed(remove)(request)
+
+    def _colleague(self, request, user_id):
+        colleague = get_object_or_404(User, pk=user_id)
+        if not self.has_change_permission(request, colleague):
+            raise PermissionDenied
+        return colleague
+
+    def _back_to(self, request, colleague, text):
+        messages.success(request, text)
+        return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[colleague.pk]))
+
+    # --- Inviting and saving
 
     def add_view(self, request, form_url="", extra_context=None):
         title = {"title": _("Invite a colleague")}

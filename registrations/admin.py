@@ -5,10 +5,13 @@ from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpResponseRedirect, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from accounts.screens import recently_confirmed
+from events.admin.base import JoiningEdition
 from events.admin.filters import EditionFilter
 from events.desk import edition_asked
 from events.models import Edition
@@ -25,7 +28,7 @@ from .refusals import RefusableAdmin, fieldsets_without
 FILTERED = ("edition", "category", "status", "country", "language")
 
 
-class OfEdition(admin.ModelAdmin):
+class OfEdition(JoiningEdition):
     """Records of one edition: new ones belong to the one on the desk, which alone is offered."""
 
     def get_changeform_initial_data(self, request):
@@ -110,6 +113,7 @@ class RegistrationAdmin(RefusableAdmin, RecordedAdmin, DirectedFields, OfEdition
     readonly_fields = ("reference", "registered_at")
     inlines = (ConsentInline,)
     actions = ("export_selected",)
+    reading_actions = frozenset(actions)
     change_list_template = "admin/registrations/registration/change_list.html"
     fieldsets = (
         (None, {"fields": ("edition", "name", "name_latin", "category", "status")}),
@@ -191,6 +195,7 @@ class RegistrationAdmin(RefusableAdmin, RecordedAdmin, DirectedFields, OfEdition
         ids = [int(pk) for pk in request.POST.getlist("ids") if pk.isdecimal() and len(pk) < 19]
         return self._export_page(request, listed.filter(pk__in=ids) if ids else listed, ids)
 
+    @method_decorator(recently_confirmed)
     def _export_page(self, request, registrations, ids):
         editions = Edition.objects.filter(registrations__in=registrations.order_by()).distinct()[:2]
         if len(editions) != 1:

@@ -11,6 +11,7 @@ from .people import (
     note_rights_change,
     note_sign_in,
     request_password_reset,
+    subject_of,
     unlock_user,
 )
 from .second_factor import (
@@ -49,6 +50,7 @@ __all__ = [
     "requeue_mails",
     "restore_field",
     "send_mail",
+    "subject_of",
     "undo_change",
     "unlock_user",
 ]

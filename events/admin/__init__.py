@@ -1,3 +1,3 @@
-from . import frame, institutions, ledger, pages, people, releases, sessions
+from . import frame, institutions, ledger, pages, people, releases, sessions, team
 
-__all__ = ["frame", "institutions", "ledger", "pages", "people", "releases", "sessions"]
+__all__ = ["frame", "institutions", "ledger", "pages", "people", "releases", "sessions", "team"]

@@ -33,6 +33,8 @@ def fields_of(user, **changes):
         "is_active": "on",
         "is_staff": "on",
         "groups": [group.pk for group in user.groups.all()],
+        "remit-TOTAL_FORMS": 0,
+        "remit-INITIAL_FORMS": 0,
     }
     return {**given, **changes}
 
