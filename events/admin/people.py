@@ -8,6 +8,7 @@ from speakers.admin.records import OrganisationAdmin, SpeakerAdmin
 from speakers.models import Organisation, Speaker
 
 from .base import KeptToRemit, ShownInSessions
+from .hours import SpeakerHoursInline
 
 admin.site.unregister([Speaker, Organisation])
 
@@ -17,6 +18,7 @@ class AppearingSpeakerAdmin(ShownInSessions, SpeakerAdmin):
     """The form of a speaker, which also knows that sessions show the name."""
 
     displayed = (*three("honorific"), *three("name"))
+    inlines = [SpeakerHoursInline]
 
     def get_queryset(self, request):
         return speakers_visible_to(request.user, super().get_queryset(request))

@@ -46,7 +46,7 @@ class MissingTitleFilter(MissingLanguageFilter):
 class AppearanceInline(LabelledTabularInline):
     model = Appearance
     formset = AppearanceFormSet
-    fields = ["speaker", "role", "position"]
+    fields = ["speaker", "role", "is_confirmed", "position"]
     autocomplete_fields = ["speaker"]
     extra = 1
 

@@ -49,7 +49,7 @@ class SpeakerAdmin(NormalisedSearch, TrilingualAdmin):
                 ],
             },
         ),
-        (_("For the organisers"), {"fields": ["email"]}),
+        (_("For the organisers"), {"fields": [("email", "language")]}),
         advanced("slug", *SOURCED, *IMPORTED),
     ]
 
