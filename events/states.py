@@ -1,0 +1,216 @@
+"""Former states of records, as people read them: what a change touched, how two states differ."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Count, F, OuterRef, Subquery, Value, Window
+from django.db.models.functions import RowNumber
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from accounts.models.tracking import (
+    changed_columns,
+    hidden_columns,
+    is_tracked,
+    title_of,
+    told_by,
+    tracked_models,
+)
+from events.history import column_label, titled
+from events.word_diff import word_diff
+from forum.lib.languages import CODES, direction, pick
+from forum.lib.markup import html_code, written_date
+
+# Records of one change that a list shows; the rest is counted.
+MOST_SHOWN = 10
+# From this many letters on, a text is compared word by word.
+LONG_TEXT = 60
+ADDED, CHANGED, DELETED = "added", "changed", "deleted"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One column in two states; `pieces` (of `word_diff`) where it is a long text in both."""
+
+    column: str
+    label: str
+    before: str
+    after: str
+    lang: str = ""
+    dir: str = ""
+    pieces: list = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Touched:
+    """One record of a change: its kind, its title as safe HTML, what became of it, and how."""
+
+    kind: str
+    title: str
+    url: str
+    deed: str
+    differences: list[Difference]
+
+
+@dataclass
+class Told:
+    """What the reader may see of one change: some of its records; and the number of all."""
+
+    touched: list[Touched] = field(default_factory=list)
+    count: int = 0
+    models: list = field(default_factory=list)
+
+    @property
+    def left_out(self):
+        return self.count - len(self.touched)
+
+
+class Reader:
+    """Tells values of history rows: looks up, once for all, the records that they point to."""
+
+    def __init__(self, user):
+        self.user, self.found = user, {}
+
+    def prepare(self, rows):
+        """Find what these `(model, history row)` pairs point to. A query for each kind."""
+        wanted = defaultdict(set)
+        for model, row in rows:
+            for name in _pointers(model):
+                wanted[model._meta.get_field(name).related_model].add(getattr(row, name))
+        for model, keys in wanted.items():
+            self.found[model] = model._base_manager.in_bulk(keys - {None})
+
+    def differences(self, model, before, after):
+        """What differs, of what the reader may see; an absent state has nothing filled in."""
+        hidden = hidden_columns(model, self.user)
+        if before and after:
+            columns = changed_columns(model, before, after)
+        else:
+            columns = [c for c in _shown_columns(model) if self.text(model, before or after, c)]
+        return [self._differ(model, c, before, after) for c in columns if c not in hidden]
+
+    def _differ(self, model, column, before, after):
+        texts = [self.text(model, state, column) if state else "" for state in (before, after)]
+        code = getattr(model._meta.get_field(column), "language", None)
+        marks = {"lang": html_code(code), "dir": direction(code)} if code else {}
+        is_long = all(texts) and max(map(len, texts)) >= LONG_TEXT
+        pieces = word_diff(*texts) if is_long else []
+        return Difference(column, column_label(model, column), *texts, pieces=pieces, **marks)
+
+    def text(self, model, state, column):
+        """One value as text; "" for none."""
+        value, kind = getattr(state, column), model._meta.get_field(column)
+        if value is None or value == "":
+            return ""
+        if kind.related_model:
+            record = self.found.get(kind.related_model, {}).get(value)
+            return called(record) if record else _("(deleted)")
+        if isinstance(value, bool):
+            return _("Yes") if value else _("No")
+        if isinstance(value, list):
+            return ", ".join(map(str, value))
+        if kind.choices:
+            return str(dict(kind.flatchoices).get(value, value))
+        if isinstance(value, dt.date):
+            return written_date(value, "j F Y")
+        return f"{value:%H:%M}" if isinstance(value, dt.time) else str(value)
+
+    def title(self, model, row):
+        """What the record of a history row is called, as safe HTML."""
+        for path in told_by(model):
+            pointer, _dot, name = path.partition(".")
+            if not name:
+                texts = {code: getattr(row, f"{path}_{code}", "") or "" for code in CODES}
+                return titled(model, texts if any(texts.values()) else getattr(row, path, ""))
+            kind = model._meta.get_field(pointer)
+            if record := self.found.get(kind.related_model, {}).get(getattr(row, kind.attname)):
+                return titled(kind.related_model, title_of(record))
+        return titled(None, "")
+
+
+def called(record):
+    """The title of a record for the reader, as text."""
+    title = title_of(record) if is_tracked(type(record)) else str(record)
+    return pick(title)[0] if isinstance(title, dict) else title
+
+
+def told(changes, user):
+    """`{change id: Told}` for the changes of a page. The queries depend on their kinds alone."""
+    result = {change.pk: Told() for change in changes}
+    present = _count(result)
+    pairs, reader = [], Reader(user)
+    for model in present:
+        if user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}"):
+            pairs += _pairs(model, list(result))
+    reader.prepare([(model, state) for model, *states in pairs for state in states if state])
+    for model, before, after in pairs:
+        result[after.change_id].touched.append(_touched(reader, model, before, after))
+    return result
+
+
+def _count(result):
+    """Fill in how many records of which kinds each change touched; gives the kinds. One query."""
+    counts = [
+        model.history.filter(change__in=list(result))
+        .order_by()
+        .values_list("change_id", Value(number))
+        .annotate(count=Count("id", distinct=True))
+        for number, model in enumerate(tracked_models())
+    ]
+    present = {}
+    for change, number, count in counts[0].union(*counts[1:]):
+        model = tracked_models()[number]
+        present[model] = None
+        result[change].count += count
+        result[change].models.append(model)
+    return sorted(present, key=tracked_models().index)
+
+
+def _pairs(model, changes):
+    """`(model, state before or None, state after)` of the first records of each change."""
+    former = model.history.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
+    rows = (
+        model.history.filter(change__in=changes)
+        .annotate(former=Subquery(former.order_by("-history_id").values("history_id")[:1]))
+        .annotate(place=Window(RowNumber(), partition_by="change_id", order_by=F("id").asc()))
+        .filter(place__lte=MOST_SHOWN)
+        .order_by("history_id")
+    )
+    spans: dict[tuple, list] = {}
+    for row in rows:
+        spans.setdefault((row.change_id, row.id), [row, row])[1] = row
+    before = model.history.in_bulk(
+        [first.former for first, _last in spans.values() if first.former]
+    )
+    return [
+        (model, before.get(first.former) if first.history_type != "+" else None, last)
+        for first, last in spans.values()
+    ]
+
+
+def _touched(reader, model, before, after):
+    deed = DELETED if after.history_type == "-" else CHANGED if before else ADDED
+    if deed == DELETED:
+        differences = reader.differences(model, after, None)
+    else:
+        differences = reader.differences(model, before, after)
+    label = model._meta.label_lower
+    url = reverse("admin:record-history", args=[label, after.id])
+    kind = capfirst(str(model._meta.verbose_name))
+    return Touched(kind, reader.title(model, after), url, deed, differences)
+
+
+def _pointers(model):
+    """The columns of `model` that point to another record."""
+    columns = model.history.model.tracked_fields
+    return [f.attname for f in columns if model._meta.get_field(f.name).related_model]
+
+
+def _shown_columns(model):
+    """What is told of a record that was made or deleted: what the forms show of it."""
+    fields = model.history.model.tracked_fields
+    return [
+        f.attname for f in fields if not f.primary_key and model._meta.get_field(f.name).editable
+    ]
