@@ -1,6 +1,16 @@
 """The addresses of the organisers' screens, under the back office."""
 
-from .admin import board, conflicts, dashboard, editions, history, sheets, translations
+from .admin import (
+    board,
+    conflicts,
+    dashboard,
+    editions,
+    history,
+    schedules,
+    sheet_rows,
+    sheets,
+    translations,
+)
 
 urlpatterns = [
     *board.urlpatterns,
@@ -8,6 +18,8 @@ urlpatterns = [
     *dashboard.urlpatterns,
     *editions.urlpatterns,
     *history.urlpatterns,
+    *schedules.urlpatterns,
+    *sheet_rows.urlpatterns,
     *sheets.urlpatterns,
     *translations.urlpatterns,
 ]

@@ -10,3 +10,4 @@ class RegistrationsConfig(AppConfig):
 
     def ready(self):
         importlib.import_module("registrations.dashboard")
+        importlib.import_module("registrations.sheets")

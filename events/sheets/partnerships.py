@@ -51,6 +51,9 @@ class PartnershipSheet(Sheet):
     def records(self, book):
         return self.model._base_manager.filter(edition=book.edition)
 
+    def title_of(self, row):
+        return str(row.after("organisation") or "")
+
     def example(self, book):
         return {"organisation": "…", "precedence": "1"}
 

@@ -27,6 +27,9 @@ class Ref:
     def __init__(self, pk, slug, names):
         self.pk, self.slug, self.names = pk, slug, names
 
+    def __repr__(self):
+        return f"{self.pk} {self.slug} {self.names}"
+
     def __str__(self):
         return pick(self.names)[0] or self.slug
 

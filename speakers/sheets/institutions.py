@@ -51,6 +51,7 @@ class NamedSheet(Sheet):
 
     keys = [IDENTIFIER, ADDRESS, NAME]
     one_language_of = ["name"]
+    is_named = True
 
     def start(self, record, row, book):
         if row.values.get("slug"):

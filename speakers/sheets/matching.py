@@ -10,7 +10,7 @@ def match_rows(sheet, rows, knowns):
     claimed: dict[int, int] = {}
     for key in sheet.keys:
         index = _index(key, knowns, lambda known: known.values)
-        waiting = [row for row in rows if row.known is None and not row.problems]
+        waiting = [row for row in rows if row.is_open]
         wanted = _index(key, waiting, lambda row: row.values)
         for row in waiting:
             found = {known.pk: known for said in key.of(row.values) for known in index[said]}
@@ -21,7 +21,7 @@ def match_rows(sheet, rows, knowns):
                 row.refuse(key.columns[0], _several(key))
             elif found:
                 (known,) = found.values()
-                _claim(row, known, key, claimed)
+                _claim(sheet, row, known, key, claimed)
     _refuse_other_keys(sheet, rows)
     _refuse_repetitions(sheet, rows)
     _refuse_taken(sheet, rows, knowns)
@@ -40,9 +40,9 @@ def _several(key):
     return message % {"key": key.label}
 
 
-def _claim(row, known, key, claimed):
+def _claim(sheet, row, known, key, claimed):
     if known.pk in claimed:
-        row.refuse(key.columns[0], _("Row %(number)s is the same.") % {"number": claimed[known.pk]})
+        sheet.repeat(row, key.columns[0], claimed[known.pk])
         return
     row.known, row.key = known, str(key.label)
     claimed[known.pk] = row.number
@@ -70,12 +70,9 @@ def _refuse_repetitions(sheet, rows):
     for key in sheet.keys:
         first: dict[object, int] = {}
         for row in rows:
-            if row.known is not None or row.problems:
-                continue
-            for said in key.of(row.values):
-                if first.setdefault(said, row.number) != row.number and not key.is_loose:
-                    message = _("Row %(number)s is the same.")
-                    row.refuse(key.columns[0], message % {"number": first[said]})
+            for said in key.of(row.values) if row.is_open and not key.is_loose else ():
+                if first.setdefault(said, row.number) != row.number:
+                    sheet.repeat(row, key.columns[0], first[said])
 
 
 def _refuse_taken(sheet, rows, knowns):

@@ -40,13 +40,14 @@ class Row:
     """One row that says something. `number` is the spreadsheet's own, from 1 with the headings.
 
     `values` holds what its cells say, None for "to be emptied"; `known` the record that it is
-    about, found by `key`; `changes` pairs before and after. A `taken` row was doubtful, and the
-    reader said that it is meant. `names` are people knowingly expected twice, as sentences.
+    about, found by `key`; `changes` pairs before and after. `doubts` say of whom a row may be a
+    duplicate: it is held back until the reader has `taken` it, if it `is_takable`. `clashes` say
+    which of its people are expected elsewhere at its time.
     """
 
     __slots__ = (
-        "changes", "clashes", "is_takable", "key", "known", "number", "problems", "ref", "state",
-        "taken", "values",
+        "changes", "clashes", "doubts", "is_takable", "key", "known", "number", "problems",
+        "ref", "state", "taken", "values",
     )  # fmt: skip
 
     def __init__(self, number, values, problems):
@@ -56,6 +57,7 @@ class Row:
         self.ref: Ref | None = None
         self.changes: dict[str, tuple] = {}
         self.clashes: list[str] = []
+        self.doubts: list[str] = []
         self.state = State.UNCHANGED
         self.taken, self.is_takable = False, True
 
@@ -63,6 +65,21 @@ class Row:
         """Note what is wrong; the first thing for each cell is enough."""
         if all(problem.column != column for problem in self.problems):
             self.problems.append(Problem(column, sentence))
+
+    def doubt(self, sentence, is_takable=True):
+        self.doubts.append(sentence)
+        self.is_takable = self.is_takable and is_takable
+
+    def settle(self):
+        """Set the state that follows from all that is known of the row."""
+        if self.problems:
+            self.state = State.ERROR
+        elif self.known and not self.changes:
+            self.state = State.UNCHANGED
+        elif self.doubts and not (self.taken and self.is_takable):
+            self.state = State.DOUBTFUL
+        else:
+            self.state = State.UPDATE if self.known else State.CREATE
 
     def after(self, key):
         """The value that the record will have."""
@@ -72,6 +89,11 @@ class Row:
 
     def is_changed(self, *keys):
         return self.known is None or any(key in self.changes for key in keys)
+
+    @property
+    def is_open(self):
+        """Whether its record is still to be found."""
+        return self.known is None and not self.problems and self.is_takable
 
     @property
     def is_written(self):

@@ -64,15 +64,14 @@ def _judge(sheet, rows, book):
         _compare(sheet, row)
         if not row.problems:
             sheet.check(row, book)
-        _settle(row)
+        row.settle()
     sheet.check_all(rows, book)
-    directory = book.directory(sheet.model) if hasattr(sheet.model, "slug") else None
     for row in rows:
-        _settle(row)
+        row.settle()
         if row.known is None and row.state == State.CREATE:
             row.ref = sheet.ref_of(row, book)
-            if directory:
-                directory.add(row.ref)
+            if sheet.is_named:
+                book.directory(sheet.model).add(row.ref)
 
 
 def _compare(sheet, row):
@@ -86,14 +85,3 @@ def _compare(sheet, row):
                 row.refuse(key, _("This cannot be empty."))
         elif before != value:
             row.changes[key] = (before, value)
-
-
-def _settle(row):
-    if row.problems:
-        row.state = State.ERROR
-    elif row.state == State.DOUBTFUL and not row.taken:
-        return
-    elif row.known is None:
-        row.state = State.CREATE
-    else:
-        row.state = State.UPDATE if row.changes else State.UNCHANGED

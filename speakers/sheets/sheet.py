@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from accounts.models.change import create_all, save_all
-from forum.lib.languages import CODES
+from forum.lib.languages import CODES, pick
 from forum.lib.text import search_key
 
 from .columns import Column
@@ -45,6 +45,8 @@ class Sheet:
     order = 0
     # Whether it belongs to `programme.xlsx`, and may be written to a file.
     is_of_programme = True
+    # Whether the cells of other sheets may name its records.
+    is_named = False
     # Texts of which a record needs one language at least.
     one_language_of: ClassVar[list[str]] = []
 
@@ -76,6 +78,12 @@ class Sheet:
         """Those that the reader may take away in a file."""
         return self.known(book)
 
+    def title_of(self, row):
+        """What the reader knows a row by."""
+        for text in self.one_language_of:
+            return pick({code: row.after(f"{text}_{code}") or "" for code in CODES})[0]
+        return ""
+
     def example(self, book):
         """`{key: text}` of a row that is clearly invented, for a template."""
         return {}
@@ -96,6 +104,10 @@ class Sheet:
             keys = [f"{text}_{code}" for code in CODES]
             if not any(row.after(key) for key in keys):
                 row.refuse(keys[0], _("Write it in one language at least."))
+
+    def repeat(self, row, column, number):
+        """Row `number` says the same as this one, further down."""
+        row.refuse(column, _("Row %(number)s is the same.") % {"number": number})
 
     def check_all(self, rows, book):
         """To be filled where rows stand in each other's way."""

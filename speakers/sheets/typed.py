@@ -154,8 +154,8 @@ class LanguagesColumn(Column):
         super().__init__(key, heading, **{"is_ltr": True, "width": 16, **options})
 
     def parse(self, text, book):
-        words = [normalise(word) for word in re.split(r"[,;،؛/+&]", text)]
-        return tuple(dict.fromkeys(self.code_of(word, text) for word in words if word))
+        words = [normalise(word) for word in re.split(r"[,;،؛/+&]", text) if word.strip()]
+        return tuple(dict.fromkeys(self.code_of(word, text) for word in words)) or None
 
     def code_of(self, word, text):
         for code in CODES:

@@ -1,0 +1,120 @@
+"""The schedule of another system, as XML or JSON, brought from the browser."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import Upload
+from accounts.screens import screen, screen_context
+from events.actions.importing import import_schedule
+from events.importing.document import ScheduleProblems
+from events.importing.reading import LARGEST_FILE
+from events.models import Edition
+from events.models.remit import WHOLE_PROGRAMME, place_of
+from forum.lib.languages import CODES
+from forum.lib.text import clean
+
+from .sheets import LONGEST_NAME, own_upload
+
+NEEDED = (
+    "events.add_session",
+    "events.change_session",
+    "events.change_edition",
+    "speakers.add_speaker",
+    "speakers.change_speaker",
+    WHOLE_PROGRAMME,
+)
+
+
+def _edition(request, slug):
+    """The edition; 403 for an editor who is kept to a part of it: a schedule concerns it all."""
+    edition = get_object_or_404(Edition, slug=slug)
+    if place_of(request.user) is not None:
+        raise PermissionDenied
+    return edition
+
+
+@screen(*NEEDED)
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request, slug):
+    edition = _edition(request, slug)
+    refusal = ""
+    if request.method == "POST":
+        file = request.FILES.get("file")
+        if edition.is_archived:
+            refusal = _("This edition is archived: nothing in it can be changed.")
+        elif file is None:
+            refusal = _("Choose a file.")
+        elif file.size > LARGEST_FILE:
+            limit = LARGEST_FILE // 2**20
+            refusal = _("The file is larger than %(limit)s MB.") % {"limit": limit}
+        else:
+            name = clean(file.name)[:LONGEST_NAME]
+            upload = Upload.objects.create(owner=request.user, name=name, content=file.read())
+            address = reverse("admin:sheets-schedule-plan", args=[slug, upload.pk])
+            return HttpResponseRedirect(address)
+    context = screen_context(
+        request, _("Import a schedule"), edition=edition, refusal=refusal, limit=LARGEST_FILE
+    )
+    return TemplateResponse(request, "admin/events/schedule_import.html", context)
+
+
+@screen(*NEEDED)
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan(request, slug, number):
+    """The plan of a schedule file, which writes nothing; then the import."""
+    edition = _edition(request, slug)
+    upload = own_upload(request, number)
+    language = request.POST.get("language") or request.GET.get("language")
+    language = language if language in CODES else None
+    is_import = request.method == "POST" and not edition.is_archived
+    report = problems = None
+    try:
+        report = import_schedule(
+            edition_slug=edition.slug,
+            data=bytes(upload.content),
+            by=request.user,
+            dry_run=not is_import,
+            language=language,
+        )
+    except ScheduleProblems as refused:
+        problems = refused
+    if is_import and report:
+        upload.delete()
+        return _tell_done(request, edition, report)
+    context = screen_context(
+        request,
+        _("What the import would do"),
+        edition=edition,
+        upload=upload,
+        report=report,
+        problems=problems,
+        more=problems and problems.count - len(problems.problems),
+        language=language or "",
+        is_open=not edition.is_archived,
+    )
+    return TemplateResponse(request, "admin/events/schedule_plan.html", context)
+
+
+def _tell_done(request, edition, report):
+    told = _("Imported: %(created)s new, %(updated)s changed, %(unchanged)s unchanged.") % {
+        "created": len(report.created),
+        "updated": len(report.updated),
+        "unchanged": report.unchanged,
+    }
+    address = reverse("admin:changes", args=[edition.slug])
+    link = format_html('<a href="{}">{}</a>', address, _("See it among the changes, or undo it"))
+    messages.success(request, format_html("{} {}", told, link))
+    return HttpResponseRedirect(reverse("admin:sheets", args=[edition.slug]))
+
+
+urlpatterns = [
+    path("sheets/<slug:slug>/schedule/", choose, name="sheets-schedule"),
+    path("sheets/<slug:slug>/schedule/<int:number>/", plan, name="sheets-schedule-plan"),
+]

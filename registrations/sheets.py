@@ -1,0 +1,307 @@
+"""The sheet of an edition's registrations: names in either script, and no consent assumed."""
+
+import functools
+import uuid
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from events.search.sounds import is_arabic, nearness, sounds_of
+from forum.lib.text import normalise
+from speakers.models import Organisation
+from speakers.sheets.columns import CodeColumn, Column, CountryColumn, EmailColumn, PhoneColumn
+from speakers.sheets.directories import Ref
+from speakers.sheets.references import RefColumn
+from speakers.sheets.sheet import Key, Sheet, register
+from speakers.sheets.typed import ChoiceColumn
+
+from .exports import CONTACT
+from .models import Category, Registration
+
+NO_CATEGORY = gettext_lazy("There is no category “%(text)s”.")
+# From here on two words of one sound are one name in two scripts.
+SAME_SOUND = 0.75
+
+
+class OrganisationColumn(RefColumn):
+    """An organisation that is known, else its name as it was written."""
+
+    field = ""
+
+    def parse(self, text, book):
+        refs = book.directory(self.model).named(text)
+        return refs[0] if len(refs) == 1 else Column.parse(self, text, book)
+
+    def show(self, value, book):
+        return super().show(value, book) if isinstance(value, Ref) else value
+
+    def write(self, record, value):
+        is_known = isinstance(value, Ref)
+        record.organisation_id = value.pk if is_known else None
+        record.organisation_name = str(value or "")
+
+
+def _live(values, *keys):
+    """One key of the values of these columns, where all are given and the row is not cancelled."""
+    said = tuple(values.get(key) for key in keys)
+    return [said] if all(said) and values.get("status") != Registration.Status.CANCELLED else []
+
+
+def names_of(values):
+    """The names of a row in either script, in one spelling."""
+    return {normalise(values[key]) for key in ("name", "name_latin") if values.get(key)}
+
+
+class RegistrationSheet(Sheet):
+    kind, title = "registrations", gettext_lazy("Registrations")
+    model, order = Registration, 9
+    is_of_programme = False
+    keys = [
+        Key(gettext_lazy("reference"), ("reference",), lambda v: _said(v, "reference")),
+        Key(gettext_lazy("e-mail"), ("email",), lambda v: _live(v, "email")),
+        Key(
+            gettext_lazy("name and telephone"),
+            ("name", "phone"),
+            lambda v: _live(v, "name", "phone"),
+        ),
+    ]
+    columns = [
+        Column(
+            "name",
+            gettext_lazy("Name"),
+            longest=200,
+            is_required=True,
+            width=30,
+            spellings=("full name", "nom complet", "nom et prénom", "الاسم الكامل"),
+        ),
+        Column(
+            "name_latin",
+            gettext_lazy("Name in Latin letters"),
+            longest=200,
+            is_ltr=True,
+            width=30,
+            spellings=("latin name", "nom latin"),
+        ),
+        EmailColumn(
+            "email",
+            gettext_lazy("E-mail"),
+            longest=254,
+            is_ltr=True,
+            width=34,
+            permission=CONTACT,
+            spellings=("email", "mail", "courriel", "adresse e-mail"),
+        ),
+        PhoneColumn(
+            "phone",
+            gettext_lazy("Telephone"),
+            longest=40,
+            is_ltr=True,
+            is_code=True,
+            permission=CONTACT,
+            spellings=("phone", "tel", "tél", "mobile", "gsm", "الهاتف"),
+        ),
+        RefColumn(
+            "category",
+            gettext_lazy("Category"),
+            model=Category,
+            unknown=NO_CATEGORY,
+            is_required=True,
+            spellings=("profil", "profile", "الصفة"),
+        ),
+        OrganisationColumn(
+            "organisation",
+            gettext_lazy("Organisation"),
+            longest=250,
+            model=Organisation,
+            unknown="",
+            width=34,
+            spellings=("company", "institution", "organization", "société", "المؤسسة"),
+        ),
+        Column(
+            "position",
+            gettext_lazy("Position"),
+            longest=200,
+            width=28,
+            spellings=("fonction", "job title", "title", "المنصب"),
+        ),
+        CountryColumn(
+            "country",
+            gettext_lazy("Country"),
+            is_ltr=True,
+            width=9,
+            spellings=("pays", "البلد"),
+            help_text=gettext_lazy("Two letters, as in MA."),
+        ),
+        ChoiceColumn("language", gettext_lazy("Language"), choices=settings.LANGUAGES),
+        ChoiceColumn("status", gettext_lazy("Status"), choices=Registration.Status.choices),
+        Column(
+            "source",
+            gettext_lazy("Source institution"),
+            longest=500,
+            width=30,
+            spellings=("source", "via", "المصدر"),
+            help_text=gettext_lazy("Who sent this list or invited these people."),
+        ),
+        CodeColumn(
+            "reference",
+            gettext_lazy("Reference"),
+            longest=12,
+            is_ltr=True,
+            is_code=True,
+            width=14,
+            help_text=gettext_lazy("Fills itself; by it a row finds its registration again."),
+        ),
+    ]
+
+    def records(self, book):
+        return self.model._base_manager.filter(edition=book.edition)
+
+    def known(self, book):
+        knowns = super().known(book)
+        refs = book.directory(Organisation).refs
+        rows = self.records(book).values_list("pk", "organisation", "organisation_name")
+        written = {pk: (linked, name) for pk, linked, name in rows}
+        column = next(column for column in self.columns if column.key == "organisation")
+        for known in knowns:
+            linked, name = written[known.pk]
+            text = column.parse(" ".join(name.split()), book) if name.strip() else None
+            known.values["organisation"] = refs.get(linked) or text
+        book.facts["registrations"] = knowns
+        return knowns
+
+    def repeat(self, row, column, number):
+        row.doubt(_("Row %(number)s is the same.") % {"number": number}, is_takable=False)
+
+    def check(self, row, book):
+        super().check(row, book)
+        has_contact = book.user.has_perm(CONTACT)
+        if has_contact and not (row.after("email") or row.after("phone")):
+            row.refuse("email", _("Give an e-mail or a telephone number."))
+
+    def check_all(self, rows, book):
+        """Hold back whoever bears the name of another, in either script."""
+        self.check_references(rows, book)
+        namesakes = Namesakes()
+        for known in book.facts["registrations"]:
+            if known.values["status"] != Registration.Status.CANCELLED:
+                namesakes.add(names_of(known.values), known)
+        for row in rows:
+            if row.problems:
+                continue
+            if row.known is None:
+                for other in namesakes.find(names_of(row.values)):
+                    row.doubt(_doubt(other, book))
+                namesakes.add(names_of(row.values), row)
+            elif row.key == str(self.keys[1].label) and _is_renamed(row):
+                row.doubt(_doubt(row.known, book))
+
+    def check_references(self, rows, book):
+        given = {row.values["reference"]: row for row in rows if row.values.get("reference")}
+        elsewhere = Registration.objects.filter(reference__in=given).exclude(edition=book.edition)
+        for reference in elsewhere.values_list("reference", flat=True):
+            message = _("A registration of another edition has this reference.")
+            given[reference].refuse("reference", message)
+
+    def start(self, record, row, book):
+        record.edition = book.edition
+        record.reference = uuid.uuid4().hex[:10].upper()
+
+    def fill(self, record, values):
+        super().fill(record, values)
+        if "organisation" in values:
+            column = next(column for column in self.columns if column.key == "organisation")
+            column.write(record, values["organisation"])
+
+    def derived(self, fields):
+        return super().derived(fields) | {"organisation", "organisation_name"}
+
+    def title_of(self, row):
+        return row.after("name") or row.after("name_latin") or ""
+
+    def example(self, book):
+        category = next(iter(book.directory(Category).refs.values()), "")
+        return {
+            "name": "فلان الفلاني",
+            "name_latin": "Example Example",
+            "email": "example@example.org",
+            "phone": "+212 600 000 000",
+            "category": str(category),
+            "organisation": "Example",
+            "country": "MA",
+        }
+
+
+def _said(values, key):
+    return [values[key]] if values.get(key) else []
+
+
+def _is_renamed(row):
+    names = names_of(row.values)
+    return bool(names) and names.isdisjoint(names_of(row.known.values))
+
+
+def _doubt(other, book):
+    """Of whom a row may be a duplicate."""
+    name = other.values.get("name") or other.values.get("name_latin") or ""
+    if hasattr(other, "number"):
+        message = _("Row %(number)s has this name too: %(name)s.")
+        return message % {"number": other.number, "name": name}
+    if (email := other.values.get("email")) and book.user.has_perm(CONTACT):
+        return _("Already registered: %(name)s, %(email)s.") % {"name": name, "email": email}
+    return _("Already registered: %(name)s.") % {"name": name}
+
+
+class Namesakes:
+    """Who bears a name: letter by letter, or by its sound where the other is in another script."""
+
+    def __init__(self):
+        self.by_name, self.by_sound = {}, {}
+
+    def add(self, names, bearer):
+        for name in names:
+            self.by_name.setdefault(name, bearer)
+            for key in _first_sounds(name):
+                self.by_sound.setdefault(key, []).append((name, bearer))
+
+    def find(self, names):
+        """The bearers of one of `names`, each once."""
+        found = {}
+        for name in names:
+            if bearer := self.by_name.get(name):
+                found[id(bearer)] = bearer
+            for key in _first_sounds(name):
+                for other, bearer in self.by_sound.get(key, ()):
+                    if sounds_alike(name, other):
+                        found[id(bearer)] = bearer
+        return found.values()
+
+
+def sounds_alike(one, other):
+    """Whether two normalised names, one in Arabic and one in Latin letters, are one."""
+    words, others = one.split(), other.split()
+    if len(words) != len(others) or is_arabic(words[0]) == is_arabic(others[0]):
+        return False
+    return all(_same_sound(a, b) for a, b in zip(words, others, strict=True))
+
+
+def _same_sound(word, other):
+    return any(
+        key == other_key and nearness(said, other_said) >= SAME_SOUND
+        for key, said in _sounds(word)
+        for other_key, other_said in _sounds(other)
+    )
+
+
+@functools.lru_cache(maxsize=4096)
+def _sounds(word):
+    return frozenset(sounds_of(word))
+
+
+def _first_sounds(name):
+    """What the names that may sound alike share: the keys of the first word, and their length."""
+    words = name.split()
+    return {(len(words), key) for key, _said in _sounds(words[0])} if words else set()
+
+
+register(RegistrationSheet())
