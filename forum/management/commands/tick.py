@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import tasks
-from accounts.models import OutboxMail, RememberedDevice, SignedInSession, Throttle
+from accounts.models import OutboxMail, RememberedDevice, SignedInSession, Throttle, Upload
 from events.actions import publish_due
 from events.models import SavedAgenda
 
@@ -27,5 +27,6 @@ class Command(BaseCommand):
         Session.objects.filter(expire_date__lt=timezone.now()).delete()
         SignedInSession.objects.over().delete()
         RememberedDevice.objects.over().delete()
+        Upload.objects.forgotten().delete()
         call_command("prune_db_task_results", verbosity=0)
         publish_due()
