@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from . import actions
 from .forms import InvitationForm, RolesField
@@ -43,7 +44,7 @@ class ConfirmedAdmin(admin.ModelAdmin):
         return recently_confirmed(view) if is_writer else view
 
 
-admin.site.unregister(Group)
+admin.site.unregister([Group, TOTPDevice])  # the latter's pages would show everybody's keys
 
 
 @admin.register(Group)
