@@ -2,15 +2,78 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.http import HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from events.actions import mark_changed
-from events.desk import edition_asked
+from events.desk import all_editions, edition_asked
 from events.models import Edition
 from speakers.admin.base import three
 
+ARCHIVED = _("This edition is archived: nothing in it can be changed any more.")
 
-class OfEdition(admin.ModelAdmin):
+
+class ClosedWhenArchived(admin.ModelAdmin):
+    """Records that can only be read once their edition is archived, also in bulk."""
+
+    # What may be done with the selected records of an archived edition.
+    reading_actions: frozenset[str] = frozenset()
+
+    def is_closed(self, request, record):
+        editions = [e for e in all_editions(request) if e.pk == record.edition_id]
+        return any(edition.is_archived for edition in editions)
+
+    def still_open(self, records):
+        return records.exclude(edition__is_archived=True)
+
+    def has_change_permission(self, request, obj=None):
+        may = super().has_change_permission(request, obj)
+        return may and not (obj and self.is_closed(request, obj))
+
+    def has_delete_permission(self, request, obj=None):
+        may = super().has_delete_permission(request, obj)
+        return may and not (obj and self.is_closed(request, obj))
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Say why an archived record cannot be saved, rather than that it is forbidden."""
+        if request.method == "POST" and object_id:
+            record = self.get_object(request, object_id)
+            if record and self.is_closed(request, record):
+                return HttpResponseRedirect(request.get_full_path())
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        record = context.get("original")
+        if record and self.is_closed(request, record):
+            messages.warning(request, ARCHIVED)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_action(self, request, queryset):
+        if request.POST.get("action") not in self.reading_actions:
+            chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+            still_open = self.still_open(queryset)
+            if queryset.filter(pk__in=chosen).exclude(pk__in=still_open.values("pk")).exists():
+                messages.warning(request, ARCHIVED)
+            queryset = still_open
+        return super().response_action(request, queryset)
+
+
+class JoiningEdition(ClosedWhenArchived):
+    """Records that are made in an edition: none joins an archived one."""
+
+    def has_add_permission(self, request, *args):
+        edition = edition_asked(request)
+        is_closed = edition is not None and edition.is_archived
+        return super().has_add_permission(request, *args) and not is_closed
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.related_model is Edition:
+            kwargs["queryset"] = Edition.objects.open()
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class OfEdition(JoiningEdition):
     """A part of an edition: new ones belong to the edition whose list one comes from."""
 
     def get_changeform_initial_data(self, request):

@@ -16,8 +16,9 @@ from speakers.admin.base import (
 )
 from speakers.admin.records import SOURCED
 
-from .base import OfEdition, ShownInSessions
+from .base import ClosedWhenArchived, OfEdition, ShownInSessions
 from .filters import EditionFilter
+from .hours import EditionForm, RoomHoursInline
 from .institutions import CommitteeInline, PartnershipInline
 
 EMBEDDING = format_lazy(
@@ -29,8 +30,10 @@ EMBEDDING = format_lazy(
 
 
 @admin.register(Edition)
-class EditionAdmin(TrilingualAdmin):
-    list_display = ["name", "slug", "starts_on", "ends_on", "is_published"]
+class EditionAdmin(ClosedWhenArchived, TrilingualAdmin):
+    list_display = ["name", "slug", "starts_on", "ends_on", "is_published", "is_archived"]
+    list_filter = ["is_archived"]
+    form = EditionForm
     search_fields = ["slug", "name_ar", "name_fr", "name_en"]
     inlines = [PartnershipInline, CommitteeInline]
     fieldsets = [
@@ -64,9 +67,19 @@ class EditionAdmin(TrilingualAdmin):
             _("Partners’ sites"),
             {"classes": ["collapse"], "description": EMBEDDING, "fields": ["embed_origins"]},
         ),
+        (
+            _("What is checked before publishing"),
+            {"fields": ["required_languages", "walking_minutes"]},
+        ),
         (_("Protocol"), {"classes": ["collapse"], "fields": [three("high_patronage")]}),
         advanced("slug", "zone", *SOURCED),
     ]
+
+    def is_closed(self, request, edition):
+        return Edition.objects.filter(pk=edition.pk, is_archived=True).exists()
+
+    def still_open(self, editions):
+        return editions.open()
 
     def get_view_on_site_url(self, obj=None):
         return obj.get_absolute_url() if obj and obj.is_published else None
@@ -100,6 +113,7 @@ class FrameAdmin(ShownInSessions, OfEdition, TrilingualAdmin):
 
 @admin.register(Room)
 class RoomAdmin(FrameAdmin):
+    inlines = [RoomHoursInline]
     list_display = ["name", "capacity", "position", "session_count"]
     fieldsets = [
         (
@@ -111,6 +125,10 @@ class RoomAdmin(FrameAdmin):
         ),
         advanced("slug", *SOURCED),
     ]
+
+    def get_inlines(self, request, obj):
+        # A room that is not there yet belongs to no edition whose days could be offered.
+        return super().get_inlines(request, obj) if obj else []
 
 
 admin.site.register([Track, SessionType], FrameAdmin)
