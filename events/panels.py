@@ -45,18 +45,24 @@ class Panel:
     action: str = ""
 
 
-# In the order of the page: the permission, and what makes a `Panel` of (edition, user).
-CONTRIBUTED: list[tuple[str, Callable]] = []
+# By its place on the page: the permission, and what makes a `Panel` of (edition, user).
+CONTRIBUTED: dict[int, tuple[str, Callable]] = {}
 
 
-def panel(permission):
+def panel(place, permission):
     """Show on the dashboard what the function makes of an edition, to who holds `permission`."""
 
     def contribute(made):
-        CONTRIBUTED.append((permission, made))
+        CONTRIBUTED[place] = (permission, made)
         return made
 
     return contribute
+
+
+def panels_of(edition, user):
+    """The panels that `user` may see, in the order of the page."""
+    contributed = [CONTRIBUTED[place] for place in sorted(CONTRIBUTED)]
+    return [made(edition, user) for permission, made in contributed if user.has_perm(permission)]
 
 
 def counted(rows):

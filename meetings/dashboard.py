@@ -10,7 +10,7 @@ from events.panels import Figure, Panel, panel
 from .models import Meeting
 
 
-@panel("meetings.view_meeting")
+@panel(5, "meetings.view_meeting")
 def meetings_panel(edition, user):
     """Four queries."""
     of_edition = Meeting.objects.filter(edition=edition)

@@ -17,7 +17,7 @@ from .models import Category, Registration
 MOST_WEEKS = 16
 
 
-@panel("registrations.view_registration")
+@panel(4, "registrations.view_registration")
 def registrations_panel(edition, user):
     """Two queries."""
     rows = Registration.objects.of_edition(edition).order_by()

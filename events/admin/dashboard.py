@@ -17,7 +17,7 @@ from events.actions import pending_count
 from events.actions.checking import conflict_count
 from events.desk import edition_named
 from events.models import PlannedRelease, Session
-from events.panels import CONTRIBUTED, Bar, Chart, Figure, Panel, counted, panel
+from events.panels import Bar, Chart, Figure, Panel, counted, panel, panels_of
 from events.texts import counted_progress
 
 TRAY = "none"
@@ -27,11 +27,7 @@ TRAY = "none"
 @require_safe
 def dashboard(request, slug):
     edition = edition_named(request, slug)
-    panels = [
-        made(edition, request.user)
-        for permission, made in CONTRIBUTED
-        if request.user.has_perm(permission)
-    ]
+    panels = panels_of(edition, request.user)
     context = screen_context(request, str(edition), edition=edition, panels=panels)
     return TemplateResponse(request, "admin/events/dashboard.html", context)
 
@@ -42,7 +38,7 @@ def records_url(model, edition, **query):
     return f"{address}?{urlencode({'edition': edition.pk, **query})}"
 
 
-@panel("events.view_session")
+@panel(1, "events.view_session")
 def programme_panel(edition, user):
     sessions = list(
         Session.objects.filter(edition=edition)
@@ -114,7 +110,7 @@ def _hours(placed):
     return sum(spans, dt.timedelta()) // dt.timedelta(minutes=1)
 
 
-@panel("events.view_release")
+@panel(2, "events.view_release")
 def publishing_panel(edition, user):
     pending, (conflicts, blocking) = pending_count(edition), conflict_count(edition)
     planned = PlannedRelease.objects.filter(edition=edition).first()
@@ -142,7 +138,7 @@ def publishing_panel(edition, user):
     )
 
 
-@panel("events.edit_whole_programme")
+@panel(3, "events.edit_whole_programme")
 def translations_panel(edition, user):
     desk = reverse("admin:translations", args=[edition.slug])
     languages = counted_progress(edition)
