@@ -4,6 +4,7 @@ from .agenda import TooManyAgendas, change_agenda, create_agenda
 from .checking import conflict_count, conflicts_of, find_conflicts
 from .planning import cancel_planned, plan_release, publish_due
 from .release import (
+    LookAgain,
     Preview,
     PublishRefused,
     Seen,
@@ -19,6 +20,7 @@ from .timetable import free_rooms, hold_sessions, swap_places, take_out
 
 __all__ = [
     "DeletionRefused",
+    "LookAgain",
     "Preview",
     "PublishRefused",
     "Seen",

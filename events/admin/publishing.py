@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.screens import screen_context
 from events.actions import (
+    LookAgain,
     PublishRefused,
     cancel_planned,
     plan_release,
@@ -23,7 +24,6 @@ from events.actions import (
     publish_programme,
     rollback,
 )
-from events.actions.release import LookAgain
 from events.models import Edition, PlannedRelease, Release, Session
 from forum.lib.wallclock import local_parts, offset_label
 
