@@ -128,7 +128,9 @@ class Board:
         return list(marked_rows.values(*_COLUMNS, "may_edit", "is_visible"))
 
     def _concerns(self, row, day):
-        if row["day"] is None or row["day"] == day:
+        if row["day"] is None:
+            return row["is_visible"]
+        if row["day"] == day:
             return True
         return row["day"] < day and self._end_of(row) > dt.datetime.combine(day, dt.time())
 

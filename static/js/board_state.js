@@ -1,0 +1,46 @@
+// What changes behind the page: open hours, conflicts, themes, what may be undone.
+import { day, page, read, sentence } from "./board_server.js";
+import { cardsIn, columns, roomOf, shade } from "./board_cards.js";
+
+const SOON = 400;
+let state = { hours: { rooms: {}, people: {} }, conflicts: {}, tracks: [], undo: null, redo: null };
+let timer;
+
+export const hours = () => state.hours;
+export const conflictsOf = (card) => state.conflicts[card.dataset.id] ?? [];
+export const tracks = () => state.tracks;
+
+// Soon, since what is asked for follows each move and moves follow each other.
+export function refresh(wait = SOON) {
+  clearTimeout(timer);
+  timer = setTimeout(async () => {
+    state = await read("state", { day }) ?? state;
+    show();
+  }, wait);
+}
+
+export function show() {
+  for (const column of columns()) {
+    const rooms = state.hours.rooms[roomOf(column)];
+    shade(column, rooms ? [rooms] : [], "shut-room");
+  }
+  for (const card of [page.querySelector(".tray"), ...columns()].flatMap(cardsIn)) mark(card);
+  for (const name of ["undo", "redo"]) {
+    page.querySelector(`[data-do="${name}"]`).disabled = state[name] === null;
+  }
+  const count = Object.keys(state.conflicts).length;
+  const link = document.getElementById("conflicts");
+  link.dataset.count = count || "";
+  link.title = count ? sentence("conflicts", { count }) : "";
+}
+
+function mark(card) {
+  card.querySelector(".card-conflict")?.remove();
+  const sentences = conflictsOf(card);
+  if (!sentences.length) return;
+  const sign = document.createElement("span");
+  sign.className = "card-conflict";
+  sign.title = sentences.join("\n");
+  sign.textContent = sentence("conflicts", { count: sentences.length });
+  card.querySelector(".card-body").append(" ", sign);
+}
