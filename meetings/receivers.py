@@ -2,8 +2,12 @@
 
 from django.db.models import Q
 from django.dispatch import receiver
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions import UndoRefused
+from accounts.actions.reversal import restoring
+from accounts.models import Change
 from events.actions.editions import PARTS, Part
 from events.invalidation import show_at_once
 from registrations.models import Consent, Registration, person_changed
@@ -16,6 +20,14 @@ from .models import Meeting, MeetingSlot, Table
 @receiver(person_changed)
 def meetings_follow(sender, registration, by, accept, **kwargs):
     follow_person(registration=registration, by=by, accept=accept)
+
+
+@receiver(restoring, sender=Change)
+def keep_places_of_meetings(model, records, **kwargs):
+    """A slot or a table that meetings hold is moved by its form, which lets them follow."""
+    column = {MeetingSlot: "slot", Table: "table"}.get(model)
+    if column and Meeting.objects.standing().filter(**{f"{column}__in": records}).exists():
+        raise UndoRefused(gettext("Meetings take place there; change it in its form."))
 
 
 def _of_side(registration_id):
