@@ -24,6 +24,10 @@ class Recipient:
     sessions: list[tuple]
     letter: Letter | None
 
+    @property
+    def language_name(self):
+        return get_language_info(self.language)["name_local"].capitalize()
+
 
 @dataclass(frozen=True)
 class Recipients:
@@ -55,7 +59,7 @@ def recipients(notices, edition):
         letter = None
         if has_email and len(told) < SHOWN_LETTERS:
             letter = compose_notice(notice, speaker=speaker, edition=edition)
-        language = get_language_info(speaker.language)["name_local"] if has_email else ""
+        language = speaker.language if has_email else ""
         one = Recipient(marked(notice.person.name), language, _sessions(notice), letter)
         (told if has_email else without).append(one)
     return Recipients(told, without)
