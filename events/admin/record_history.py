@@ -1,6 +1,7 @@
 """The states of one record, newest first: any of its fields can have a former value again."""
 
 import datetime as dt
+import itertools
 from dataclasses import dataclass, field
 
 from django.contrib import admin, messages
@@ -64,13 +65,11 @@ def record_history(request, label, key):
 def _page(request, desk, record, key):
     model = desk.model
     rows = model.history.filter(id=key).select_related("change__by").order_by("-history_id")
-    if before := request.GET.get("before", ""):
-        rows = rows.filter(history_id__lt=_number(before))
+    if before := _number(request.GET.get("before", "")):
+        rows = rows.filter(history_id__lt=before)
     rows = list(rows[: PAGE + 1])
-    if not rows and not before:
-        if record is None:
-            raise Http404
-        rows = []
+    if record is None and not rows:
+        raise Http404
     reader = Reader(request.user)
     shown = [record] if record else []
     chosen = _chosen(request, model, key)
@@ -99,7 +98,7 @@ def _page(request, desk, record, key):
 def _versions(reader, model, rows, zone):
     """A `Version` for each row but the one that only ends the page."""
     versions = []
-    for row, older in zip(rows, [*rows[1:], None], strict=True):
+    for row, older in itertools.pairwise([*rows, None]):
         day, time, _fold = local_parts(row.history_date, zone)
         change = row.change
         who = str(change.by or _("the program")) if change else ""
