@@ -9,7 +9,7 @@ STATIC := static_collected/staticfiles.json
 # Two processes test fastest on two cores; PYTEST="-n 8" for more.
 PYTEST ?= -n 2
 
-.PHONY: help setup demo test check fix lock messages bench soak screenshots
+.PHONY: help setup demo test check fix lock messages permissions bench soak screenshots
 .NOTPARALLEL:
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make check        linters, types, import contracts, then every test"
 	@echo "make fix          format the code and repair what the linter can"
 	@echo "make messages     collect the words to translate and compile the catalogues (needs gettext)"
+	@echo "make permissions  write docs/permissions.md anew: who is answered where"
 	@echo "make lock         resolve the dependencies anew"
 	@echo "make screenshots  draw the pictures of the README again (needs Chromium)"
 	@echo "make bench        measure speed, memory and weight"
@@ -85,6 +86,9 @@ messages: $(DEV)
 	$(BIN)/python manage.py makemessages --locale ar --locale fr --locale en --no-obsolete \
 		--add-location file --ignore .venv --ignore tests --ignore bench
 	$(BIN)/python manage.py compilemessages --ignore .venv
+
+permissions: $(DEV)
+	WRITE_PERMISSIONS=1 $(BIN)/python -m pytest -q --database=sqlite tests/project/test_permissions.py
 
 screenshots: $(DEV) setup
 	$(BIN)/python -m tests.screenshots
