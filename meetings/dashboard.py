@@ -12,16 +12,14 @@ from .models import Meeting
 
 @panel(5, "meetings.view_meeting")
 def meetings_panel(edition, user):
-    """Four queries."""
+    """Two queries."""
     of_edition = Meeting.objects.filter(edition=edition)
     counts = dict(of_edition.order_by().values_list("status").annotate(Count("pk")))
     lost = of_edition.to_replace().count()
-    places = edition.meeting_slots.count() * edition.tables.count()
     states = [
         Figure(label, counts.get(status, 0), _list(edition, status__exact=status))
         for status, label in Meeting.Status.choices
     ]
-    slots = f"{reverse('admin:meetings_meetingslot_changelist')}?edition={edition.pk}"
     return Panel(
         _("B2B meetings"),
         [
@@ -32,7 +30,6 @@ def meetings_panel(edition, user):
                 _list(edition, place="lost"),
                 "warning" if lost else "good",
             ),
-            Figure(_("places at tables"), places, slots),
         ],
         url=_list(edition),
         action=_("All meetings"),

@@ -9,12 +9,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from events.panels import Chart, Figure, Panel, counted, panel
-from forum.lib.wallclock import local_parts
+from forum.lib.wallclock import day_start, local_parts
 
 from .models import Category, Registration
 
 # Bars that one still reads at a glance.
 MOST_WEEKS = 16
+WEEK = dt.timedelta(weeks=1)
 
 
 @panel(4, "registrations.view_registration")
@@ -62,8 +63,8 @@ def _by_week(edition, moments):
             count,
             _list(
                 edition,
-                registered_at__gte=monday.isoformat(),
-                registered_at__lt=(monday + dt.timedelta(days=7)).isoformat(),
+                registered_at__gte=day_start(monday, edition.zone).isoformat(),
+                registered_at__lt=day_start(monday + WEEK, edition.zone).isoformat(),
             ),
         )
         for monday, count in sorted(counts.items())[-MOST_WEEKS:]

@@ -28,7 +28,10 @@ TRAY = "none"
 def dashboard(request, slug):
     edition = edition_named(request, slug)
     panels = panels_of(edition, request.user)
-    context = screen_context(request, str(edition), edition=edition, panels=panels)
+    # The first panel says what the bar of the other pages says.
+    context = screen_context(
+        request, str(edition), edition=edition, panels=panels, unpublished=None
+    )
     return TemplateResponse(request, "admin/events/dashboard.html", context)
 
 
@@ -38,7 +41,7 @@ def records_url(model, edition, **query):
     return f"{address}?{urlencode({'edition': edition.pk, **query})}"
 
 
-@panel(1, "events.view_session")
+@panel(2, "events.view_session")
 def programme_panel(edition, user):
     sessions = list(
         Session.objects.filter(edition=edition)
@@ -110,7 +113,7 @@ def _hours(placed):
     return sum(spans, dt.timedelta()) // dt.timedelta(minutes=1)
 
 
-@panel(2, "events.view_release")
+@panel(1, "events.view_release")
 def publishing_panel(edition, user):
     pending, (conflicts, blocking) = pending_count(edition), conflict_count(edition)
     planned = PlannedRelease.objects.filter(edition=edition).first()
