@@ -55,8 +55,7 @@ class Preview:
 
     @property
     def marks(self):
-        lines = [repr((c.kind, c.entry.guid, c.fields)) for c in self.changes]
-        changes = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
+        changes = hashlib.sha256(repr(self.changes).encode()).hexdigest()[:32]
         return Seen(changes, digest(self.warnings) if self.warnings else "")
 
 
