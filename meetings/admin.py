@@ -6,6 +6,7 @@ from events.admin.filters import EditionFilter
 from registrations.admin import OfEdition
 from registrations.refusals import OneEditionForm, RefusableAdmin, RefusableForm
 from speakers.admin.base import advanced
+from speakers.admin.recorded import RecordedAdmin
 from speakers.admin.records import SOURCED
 
 from .actions import cancel_meeting, move_slot, place_meeting
@@ -14,7 +15,7 @@ from .models import Meeting, MeetingSlot, Table
 
 
 @admin.register(MeetingSlot)
-class MeetingSlotAdmin(RefusableAdmin, OfEdition):
+class MeetingSlotAdmin(RefusableAdmin, RecordedAdmin, OfEdition):
     form = RefusableForm
     list_display = ("day", "start_time", "minutes")
     show_full_result_count = False
@@ -32,7 +33,7 @@ class MeetingSlotAdmin(RefusableAdmin, OfEdition):
 
 
 @admin.register(Table)
-class TableAdmin(OfEdition):
+class TableAdmin(RecordedAdmin, OfEdition):
     form = OneEditionForm
     list_display = ("number", "room")
     show_full_result_count = False

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import AuditEntry
+from accounts.models.change import recording
 from speakers.models import Organisation
 
 from .exports import (
@@ -104,8 +105,11 @@ def link_speaker(*, registration, speaker, by, accept=False):
     Its meetings follow. Raises `Clashes`, and saves nothing, when the speaker is expected elsewhere
     at the time of one, unless `accept` is true.
     """
-    registration.speaker = speaker
-    registration.save(by=by, accept=accept)
+    told = {"model": "registrations.registration", "title": registration.reference}
+    scope = registration.edition.scope
+    with recording("events.record_changed", by=by, scope=scope, columns=["speaker"], **told):
+        registration.speaker = speaker
+        registration.save(by=by, accept=accept)
 
 
 def withdraw_consent(*, consent, by):

@@ -130,6 +130,13 @@ class Recording:
         label = record._meta.label_lower
         self.describe(model=label, title=title_of(record), **details)
 
+    def belong_to(self, scope):
+        """Say where this was done: an edition has its scope only once it is saved."""
+        self.fields["scope"] = scope
+        if self.change and self.change.scope != scope:
+            self.change.scope = scope
+            self.change.save(update_fields=["scope"])
+
     def ensure_change(self):
         if self.change is None:
             self.change = Change.objects.create(**self.fields)

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEntry
+from accounts.models.change import create_all, delete_all, recording
 from events.importing.appearances import plan_appearances
 from events.importing.document import ImportedName, Note, Place, refuse
 from events.importing.editions import extend_edition, find_edition
@@ -33,16 +34,19 @@ def import_schedule(*, edition_slug, data, by=None, dry_run=False, language=None
     fit_lengths(schedule)
     with transaction.atomic():
         lock_names("import", ["schedule"])
-        report = _merge(edition_slug, schedule, TextLanguages(schedule, language), by)
+        with recording("events.schedule_imported", by=by) as act:
+            report = _merge(edition_slug, schedule, TextLanguages(schedule, language), act, by)
+            act.describe(created=len(report.created), updated=len(report.updated))
         report.is_dry_run = dry_run
         transaction.set_rollback(dry_run)
     return report
 
 
-def _merge(slug, schedule, languages, by):
+def _merge(slug, schedule, languages, act, by):
     source = source_of(schedule)
     notes = schedule.notes
     edition, is_new = find_edition(slug, schedule, languages.main, notes)
+    act.belong_to(edition.scope)
     lock_names("programme", [edition.pk])
     extend_edition(edition, schedule, notes)
     if unknown := languages.unknown(schedule):
@@ -66,8 +70,8 @@ def _merge(slug, schedule, languages, by):
     merge.apply(matches, staying)
     make, delete = plan_appearances(matches, people, source)
     write_sessions(matches, existing)
-    Appearance.objects.filter(pk__in=[appearance.pk for appearance in delete]).delete()
-    Appearance.objects.bulk_create(make, batch_size=200)
+    delete_all(Appearance, delete)
+    create_all(Appearance, make)
     touched = [match.session for match in matches if match.is_new or match.changed]
     _hold(touched, by)
     report = ImportReport(slug, source, is_new_edition=is_new, notes=notes)

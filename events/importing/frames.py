@@ -5,6 +5,7 @@ from collections import defaultdict
 
 from django.db import models
 
+from accounts.models.change import create_all, save_all
 from forum.lib.languages import CODES
 
 from .document import ImportedName
@@ -48,9 +49,9 @@ class Frame:
                 self.by_key[key] = self._make(item, slugs, position)
                 self.created.append(self.by_key[key])
             self._add_capacity(self.by_key[key], item)
-        self.model.objects.bulk_create(self.created, batch_size=200)
+        create_all(self.model, self.created)
         fields = [self.column, "capacity"] if self._has_capacity else [self.column]
-        self.model.objects.bulk_update(self.changed, fields, batch_size=200)
+        save_all(self.model, self.changed, fields)
 
     @property
     def _has_capacity(self):

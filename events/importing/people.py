@@ -5,6 +5,7 @@ from collections import defaultdict
 
 from django.db.models import Q
 
+from accounts.models.change import create_all, save_all
 from events.models.session import new_code
 from forum.lib.languages import CODES
 from speakers.models import Speaker
@@ -111,9 +112,9 @@ class People:
             refresh_search(speaker)
         for speaker in self.changed:
             refresh_search(speaker)
-        Speaker.objects.bulk_create(self.created, batch_size=200)
+        create_all(Speaker, self.created)
         texts = [f"{field}_{code}" for field in ("name", "biography") for code in CODES]
-        Speaker.objects.bulk_update(self.changed, [*texts, "search", "imported_id"], batch_size=200)
+        save_all(Speaker, self.changed, [*texts, "search", "imported_id"])
 
 
 def _names(speaker):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.change import create_all, save_all
 from events.models import Session
 from events.models.session import new_code
 from events.models.timed import LONGEST_MINUTES
@@ -176,7 +177,7 @@ def write_sessions(matches, existing):
         session.code = _free_code(match.event.code, codes)
         session.slug = free_slug([match.event.slug, session.code, new_code() * 2], slugs, 120)
         refresh_search(session)
-    Session.objects.bulk_create([match.session for match in new], batch_size=200)
+    create_all(Session, [match.session for match in new])
     changed = [match for match in matches if match.changed]
     fields = {"starts_at", "ends_at", "search", "updated_at"}
     for match in changed:
@@ -184,7 +185,7 @@ def write_sessions(matches, existing):
         refresh_search(match.session)
         fields.update(name.removesuffix("_id") if name in KEYS else name for name in match.changed)
     sessions = [match.session for match in changed]
-    Session.objects.bulk_update(sessions, sorted(fields - {PEOPLE}), batch_size=100)
+    save_all(Session, sessions, fields - {PEOPLE}, batch_size=100)
 
 
 def _free_code(wanted, codes):

@@ -11,7 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from accounts.models import AuditEntry
+from accounts.actions import undo_change
+from accounts.models import AuditEntry, Change, User
 from events.actions.importing import import_schedule
 from events.importing.document import ScheduleProblems
 from events.models import AcceptedClash, Edition, Occupancy, Room, Session, SessionType, Track
@@ -444,3 +445,30 @@ def test_the_command_names_a_missing_file_or_person(file, options):
 def test_an_impossible_address_is_refused(slug):
     with pytest.raises(ScheduleProblems, match="address of an edition"):
         load(schedule(event(1)), slug=slug)
+
+
+def test_a_whole_import_is_one_change_that_can_be_taken_back():
+    by = User.objects.create_superuser("salma@example.org", "a-long-password", name="Salma")
+    person = {"public_name": "Karim"}
+    load(schedule(event(1, persons=[person]), event(2, start="10:00", room="B")), by=by)
+
+    change = Change.objects.get()
+    assert (change.verb, change.by) == ("events.schedule_imported", by)
+    assert change.scope == Edition.objects.get().scope
+    assert {key: change.details[key] for key in ("created", "updated")} == {
+        "created": 2,
+        "updated": 0,
+    }
+
+    undo_change(change=change, by=by)
+    assert not Session.objects.exists()
+    assert not Room.objects.exists()
+    assert not Speaker.objects.exists()
+    assert not Edition.objects.exists()
+    assert not Occupancy.objects.exists()
+
+
+def test_a_trial_import_leaves_no_change():
+    load(schedule(event(1)), dry_run=True)
+
+    assert not Change.objects.exists()
