@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from events.actions import free_rooms
 from events.actions.timetable import claims_of, session_claims
 from events.clashes import explain
+from events.fresh import FreshForm
 from events.models import AcceptedClash, Edition, Occupancy, Session
 from events.models.remit import OUTSIDE, admits
 from speakers.forms import RecordForm
@@ -22,7 +23,7 @@ OFFERED_ROOMS = 3
 LANGUAGE_LISTS = ("spoken_languages", "interpreted_languages")
 
 
-class SessionForm(RecordForm):
+class SessionForm(FreshForm, RecordForm):
     """A session of one `edition`, written by `editor`.
 
     `refused` holds clashes that a writer met after an earlier check, to be shown again. After
@@ -183,12 +184,6 @@ def other_sessions(clashes):
     sources = {clash.other for clash in clashes if clash.other.startswith("session:")}
     numbers = [int(source.split(":")[1]) for source in sources]
     return list(Session.objects.filter(pk__in=numbers).select_related("edition", "room"))
-
-
-def others_in_the_way(session):
-    """The sessions that hold the room of `session` while it lasts."""
-    claims = {session.ledger_source: session_claims(session, [])}
-    return other_sessions(clashes_of_kind(claims, Occupancy.Kind.ROOM))
 
 
 def ways_out(session, others):

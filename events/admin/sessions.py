@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.db import transaction
 from django.db.models import CharField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.http import HttpResponseRedirect
@@ -24,6 +26,7 @@ from events.forms import PLACE, AppearanceFormSet, SessionForm, standing_clashes
 from events.models import AcceptedClash, Appearance, Session
 from events.models.occupancy import Clashes
 from events.models.remit import WHOLE_PROGRAMME
+from forum.lib.locks import lock_names
 from speakers.admin.base import (
     SHOWN_WHEN_PUBLISHED,
     LabelledTabularInline,
@@ -135,13 +138,26 @@ class SessionAdmin(KeptToRemit, NormalisedSearch, OfEdition, TrilingualAdmin):
             readonly.append("host")
         return [*readonly, "slug"] if obj and obj.published_at else readonly
 
-    def changeform_view(self, request, *args, **kwargs):
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
-            return super().changeform_view(request, *args, **kwargs)
+            with transaction.atomic():
+                if request.method == "POST":
+                    self.lock(request, object_id)
+                return super().changeform_view(request, object_id, form_url, extra_context)
         except Clashes as refusal:
             # Taken between the check and the write: nothing was saved, so show the form again.
             request.refused_clashes = refusal.clashes
-            return super().changeform_view(request, *args, **kwargs)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def lock(self, request, object_id):
+        """Let nobody else write into the programme while this form is compared and saved."""
+        key = unquote(object_id or "")
+        found = Session.objects.filter(pk=int(key)) if key.isascii() and key.isdigit() else None
+        edition = found and found.values_list("edition_id", flat=True).first()
+        asked = edition_asked(request)
+        lock_names("programme", [edition or (asked and asked.pk)])
+        if found:
+            found.select_for_update().first()
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -190,9 +206,14 @@ class SessionAdmin(KeptToRemit, NormalisedSearch, OfEdition, TrilingualAdmin):
     def delete_model(self, request, obj):
         delete_session(session=obj, by=request.user)
 
+    def locked(self, sessions):
+        """The chosen sessions as they are now, until all of this is saved."""
+        chosen = sessions.select_related("edition", "room").select_for_update(of=("self",))
+        return list(chosen.order_by("pk"))
+
     @admin.action(description=_("Cancel the selected sessions"), permissions=["change"])
     def cancel_selected(self, request, sessions):
-        sessions = list(sessions.select_related("edition", "room"))
+        sessions = self.locked(sessions)
         cancel_sessions(sessions=sessions, by=request.user)
         count = len(sessions)
         text = ngettext("%(count)d session cancelled.", "%(count)d sessions cancelled.", count)
@@ -200,7 +221,7 @@ class SessionAdmin(KeptToRemit, NormalisedSearch, OfEdition, TrilingualAdmin):
 
     @admin.action(description=_("Take out of the timetable"), permissions=["change"])
     def take_out_selected(self, request, sessions):
-        sessions = list(sessions.select_related("edition", "room"))
+        sessions = self.locked(sessions)
         take_out(sessions=sessions, by=request.user)
         count = len(sessions)
         text = ngettext(
