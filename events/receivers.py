@@ -43,6 +43,14 @@ def keep_public_sessions(model, records, deleted, **kwargs):
 
 
 @receiver(restoring, sender=Change)
+def keep_to_rights(model, by, **kwargs):
+    """Who may not change such records does not change them by taking something back."""
+    right = f"{model._meta.app_label}.change_{model._meta.model_name}"
+    if by and not by.has_perm(right):
+        raise UndoRefused(_("Somebody else looks after a part of this."))
+
+
+@receiver(restoring, sender=Change)
 def keep_to_remit(model, records, by, notes, **kwargs):
     """Refuse what lies outside the remit; `notes` keeps the sessions, to be looked at again."""
     if model is Organisation and by:

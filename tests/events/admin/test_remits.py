@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import AuditEntry, User
+from accounts.models.change import recording
 from events.models import Remit, Session
 from speakers.models import Organisation
 from tests.events.admin.pages import filled, inputs, text
@@ -281,3 +282,17 @@ def test_nobody_widens_the_own_remit(kept, tracks):
 
     assert response.status_code == 403
     assert list(user.remit.tracks.all()) == tracks[:1]
+
+
+@pytest.mark.parametrize(("role", "is_undone"), [("Auditor", False), ("Programme editor", True)])
+def test_who_may_not_change_a_record_does_not_do_it_by_undoing(edition, role, is_undone):
+    room, client = make_room(edition, name_fr="Grande salle"), signed_in(role)
+    with recording("events.record_changed", by=None, scope=edition.scope) as act:
+        room.name_fr = "Petite salle"
+        room.save()
+
+    address = reverse("admin:changes-undo", args=[edition.slug])
+    client.post(address, {"change": act.change.pk})
+
+    room.refresh_from_db()
+    assert (room.name_fr == "Grande salle") == is_undone
