@@ -83,7 +83,7 @@ class Cell:
     def who_was_quicker(self):
         if not self.newer:
             return ""
-        words = {"name": self.newer.by or _("Somebody"), "time": _moment(self.newer.at)}
+        words = {"name": self.newer.by or _("Someone"), "time": _moment(self.newer.at)}
         return _("%(name)s changed this in the meantime (%(time)s):") % words
 
 
