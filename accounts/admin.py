@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from . import actions
+from .audit_admin import AuditEntryAdmin, ReadOnly
 from .forms import InvitationForm, RolesField
 from .models import AuditEntry, OutboxMail, SignedInSession, User
 from .roles import role_label
@@ -203,24 +204,7 @@ class UserAdmin(ConfirmedAdmin):
         messages.success(request, text % {"count": count})
 
 
-class ReadOnly(admin.ModelAdmin):
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
-@admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnly):
-    list_display = ["at", "actor", "verb", "subject"]
-    list_filter = ["verb"]
-    list_select_related = ["actor"]
-    search_fields = ["subject", "verb"]
-    fields = ["at", "actor", "verb", "subject", "details", "digest"]
+admin.site.register(AuditEntry, AuditEntryAdmin)
 
 
 @admin.register(OutboxMail)

@@ -9,6 +9,7 @@ class EventsConfig(AppConfig):
     verbose_name = _("Programme")
 
     def ready(self):
+        importlib.import_module("events.audit_words")
         importlib.import_module("events.invalidation")
         importlib.import_module("events.receivers")
         importlib.import_module("events.sheets")

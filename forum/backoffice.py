@@ -8,11 +8,16 @@ from django.urls import NoReverseMatch, include, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from accounts.audit_words import add_words
 from accounts.forms import AuthenticationForm, limited
 from events.actions import conflict_count, pending_count
 from events.desk import all_editions, edition_at_work, edition_shown
 from events.models.remit import WHOLE_PROGRAMME
 
+add_words(
+    verbs={"forum.restored": gettext_lazy("Backup restored")},
+    details={"made_at": gettext_lazy("made at")},
+)
 TECHNICAL = "technical"
 # What organisers come for, in the order in which an edition is made.
 JOBS = {

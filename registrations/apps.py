@@ -9,5 +9,6 @@ class RegistrationsConfig(AppConfig):
     verbose_name = _("Attendees")
 
     def ready(self):
+        importlib.import_module("registrations.audit_words")
         importlib.import_module("registrations.dashboard")
         importlib.import_module("registrations.sheets")
