@@ -1,7 +1,7 @@
 """`make bench`: speed, memory and weight, measured in one run and held against their targets.
 
 `python -m bench.run [PART…]` measures only the parts named: pages, visitors, search, exports,
-phone.
+sheets, phone.
 """
 
 import json
@@ -35,6 +35,7 @@ def main(*wanted):
         "visitors": crowd,
         "search": lambda bench: search.measure(show),
         "exports": exports,
+        "sheets": sheets,
         "phone": phone,
     }
     with ExitStack() as stack:
@@ -191,8 +192,13 @@ def exports(bench):
 
 
 def export(bench, *arguments):
+    return measured(bench, "bench.export", *arguments)
+
+
+def measured(bench, module, *arguments):
+    """What one measurement prints, made in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "bench.export", "demo-large", *map(str, arguments)],
+        [sys.executable, "-m", module, "demo-large", *map(str, arguments)],
         env=bench.site.environment,
         capture_output=True,
         text=True,
@@ -200,6 +206,36 @@ def export(bench, *arguments):
     if done.returncode:
         raise RuntimeError(done.stderr)
     return done.stdout
+
+
+def sheets(bench):
+    """Ten thousand rows from a file to the database: seen first, then imported."""
+    for kind in ("programme", "registrations"):
+        file = bench.folder / f"{kind}.xlsx"
+        sheet(bench, "make", kind, file)
+        seen = json.loads(sheet(bench, "read", kind, file))
+        done = json.loads(sheet(bench, "read", kind, file, seen["digest"]))
+        again = json.loads(sheet(bench, "read", kind, file))
+        name, seconds = f"{seen['rows']:,} rows of {kind}", seen["seconds"] + done["seconds"]
+        cpu = f"processor {seen['cpu'] + done['cpu']:.1f} s"
+        show(f"{name}: planned and imported ({cpu})", f"{seconds:.1f} s", "≤ 20 s", seconds <= 20)
+        growth = max(seen["growth"], done["growth"])
+        show(f"{name}: memory", f"+{growth:.0f} MB", "≤ 80 MB", growth <= 80)
+        is_same = again["unchanged"] == seen["rows"]
+        show(f"{name}: all unchanged the second time", "yes" if is_same else "no", "yes", is_same)
+    slips(bench)
+
+
+def slips(bench):
+    file = bench.folder / "slips.xlsx"
+    sheet(bench, "make", "slips", file)
+    told = json.loads(sheet(bench, "read", "slips", file))
+    is_told = (told["error"], told["columns"]) == (300, 12)
+    show("300 wrong rows of 12 kinds, each told", f"{told['error']}", "300", is_told)
+
+
+def sheet(bench, *arguments):
+    return measured(bench, "bench.sheets", *arguments)
 
 
 def phone(bench):
