@@ -261,8 +261,8 @@ class Namesakes:
     def add(self, names, bearer):
         for name in names:
             self.by_name.setdefault(name, bearer)
-            for key in _first_sounds(name):
-                self.by_sound.setdefault(key, []).append((name, bearer))
+            for key in _outer_sounds(name):
+                self.by_sound.setdefault((is_arabic_name(name), *key), []).append((name, bearer))
 
     def find(self, names):
         """The bearers of one of `names`, each once."""
@@ -270,19 +270,16 @@ class Namesakes:
         for name in names:
             if bearer := self.by_name.get(name):
                 found[id(bearer)] = bearer
-            for key in _first_sounds(name):
-                for other, bearer in self.by_sound.get(key, ()):
+            for key in _outer_sounds(name):
+                for other, bearer in self.by_sound.get((not is_arabic_name(name), *key), ()):
                     if sounds_alike(name, other):
                         found[id(bearer)] = bearer
         return found.values()
 
 
 def sounds_alike(one, other):
-    """Whether two normalised names, one in Arabic and one in Latin letters, are one."""
-    words, others = one.split(), other.split()
-    if len(words) != len(others) or is_arabic(words[0]) == is_arabic(others[0]):
-        return False
-    return all(_same_sound(a, b) for a, b in zip(words, others, strict=True))
+    """Whether two normalised names of as many words, each in its own script, are one."""
+    return all(_same_sound(a, b) for a, b in zip(one.split(), other.split(), strict=True))
 
 
 def _same_sound(word, other):
@@ -298,10 +295,17 @@ def _sounds(word):
     return frozenset(sounds_of(word))
 
 
-def _first_sounds(name):
-    """What the names that may sound alike share: the keys of the first word, and their length."""
+def is_arabic_name(name):
+    return is_arabic(name.partition(" ")[0])
+
+
+def _outer_sounds(name):
+    """What names that may sound alike share: how many words, the sounds of the outer ones."""
     words = name.split()
-    return {(len(words), key) for key, _said in _sounds(words[0])} if words else set()
+    if not words:
+        return set()
+    first, last = ({key for key, _said in _sounds(word)} for word in (words[0], words[-1]))
+    return {(len(words), one, other) for one in first for other in last}
 
 
 register(RegistrationSheet())

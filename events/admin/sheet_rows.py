@@ -86,41 +86,35 @@ def rows(request, slug, kind, number):
     found, left_out = read_upload(request, kind, upload)
     mapped = with_columns(found, request.user)
     wish = Wish.of(request.POST if request.method == "POST" else request.GET)
-    book = Book(edition, request.user)
-    plan = _planned(mapped, book, wish, left_out)
+    taken = _taken(wish, mapped)
     refusal = ""
     if request.method == "POST" and "do" in request.POST:
         try:
-            done = _import(request, edition, mapped, wish, plan)
+            done = import_sheets(
+                edition=edition,
+                mapped=mapped,
+                by=request.user,
+                digest=request.POST.get("digest", ""),
+                taken=taken,
+                only_valid=request.POST["do"] == "valid",
+                accept=wish.accepts,
+            )
         except ImportRefused as refused:
             refusal = str(refused)
-            book = Book(edition, request.user)
-            plan = _planned(mapped, book, wish, left_out)
         else:
             upload.delete()
             return _tell_done(request, edition, done)
+    book = Book(edition, request.user)
+    plan = plan_import(mapped, book, taken=taken, left_out=left_out)
     return _page(request, edition, kind, upload, plan, book, wish, refusal)
 
 
-def _planned(mapped, book, wish, left_out):
-    taken = wish.taken
-    if wish.takes_all:
-        every = ((sheet.kind, len(table.rows)) for sheet, table, _columns in mapped)
-        taken = frozenset((kind, n) for kind, count in every for n in range(1, count + 1))
-    return plan_import(mapped, book, taken=taken, left_out=left_out)
-
-
-def _import(request, edition, mapped, wish, plan):
-    taken = {(sheet.sheet.kind, row.number) for sheet, row in plan.rows() if row.taken}
-    return import_sheets(
-        edition=edition,
-        mapped=mapped,
-        by=request.user,
-        digest=request.POST.get("digest", ""),
-        taken=frozenset(taken),
-        only_valid=request.POST["do"] == "valid",
-        accept=wish.accepts,
-    )
+def _taken(wish, mapped):
+    """The doubtful rows that the reader wants: those ticked, or whichever are doubtful."""
+    if not wish.takes_all:
+        return wish.taken
+    every = ((sheet.kind, len(table.rows)) for sheet, table, _columns in mapped)
+    return frozenset((kind, number) for kind, count in every for number in range(1, count + 1))
 
 
 def _tell_done(request, edition, plan):

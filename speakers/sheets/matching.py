@@ -8,31 +8,38 @@ from django.utils.translation import gettext as _
 def match_rows(sheet, rows, knowns):
     """Set `known` and `key` of each row whose record exists; tell rows that repeat one another."""
     claimed: dict[int, int] = {}
+    said_by = {}
     for key in sheet.keys:
-        index = _index(key, knowns, lambda known: known.values)
-        waiting = [row for row in rows if row.is_open]
-        wanted = _index(key, waiting, lambda row: row.values)
-        for row in waiting:
-            found = {known.pk: known for said in key.of(row.values) for known in index[said]}
+        index = _index({known: key.of(known.values) for known in knowns})
+        said_by[key] = {row: tuple(key.of(row.values)) for row in rows if row.is_open}
+        wanted = _index(said_by[key])
+        for row, said in said_by[key].items():
+            found = {known.pk: known for one in said for known in index[one]}
             if key.is_loose:
                 found = {pk: known for pk, known in found.items() if pk not in claimed}
-            rivals = {id(rival) for said in key.of(row.values) for rival in wanted[said]}
-            if len(found) > 1 or (found and key.is_loose and len(rivals) > 1):
+            if len(found) > 1 or (found and key.is_loose and _has_rivals(said, wanted)):
                 row.refuse(key.columns[0], _several(key))
             elif found:
                 (known,) = found.values()
                 _claim(sheet, row, known, key, claimed)
     _refuse_other_keys(sheet, rows)
-    _refuse_repetitions(sheet, rows)
+    for key, said in said_by.items():
+        if not key.is_loose:
+            _tell_repetitions(sheet, key, said)
     _refuse_taken(sheet, rows, knowns)
 
 
-def _index(key, items, values_of):
+def _index(said):
+    """`{what is said: [who says it]}`"""
     index = defaultdict(list)
-    for item in items:
-        for said in key.of(values_of(item)):
-            index[said].append(item)
+    for item, keys in said.items():
+        for key in keys:
+            index[key].append(item)
     return index
+
+
+def _has_rivals(said, wanted):
+    return len({row for one in said for row in wanted[one]}) > 1
 
 
 def _several(key):
@@ -65,14 +72,13 @@ def _refuse_other_keys(sheet, rows):
                 row.refuse(column, message % {"key": row.key, "value": stored or ""})
 
 
-def _refuse_repetitions(sheet, rows):
+def _tell_repetitions(sheet, key, said_by):
     """Two new rows with one key would be two records of one name."""
-    for key in sheet.keys:
-        first: dict[object, int] = {}
-        for row in rows:
-            for said in key.of(row.values) if row.is_open and not key.is_loose else ():
-                if first.setdefault(said, row.number) != row.number:
-                    sheet.repeat(row, key.columns[0], first[said])
+    first: dict[object, int] = {}
+    for row, said in said_by.items():
+        for one in said if row.is_open else ():
+            if first.setdefault(one, row.number) != row.number:
+                sheet.repeat(row, key.columns[0], first[one])
 
 
 def _refuse_taken(sheet, rows, knowns):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .directories import Ref
 
@@ -13,11 +13,11 @@ from .directories import Ref
 class State(TextChoices):
     """What becomes of a row."""
 
-    ERROR = "error", _("Error")
-    DOUBTFUL = "doubtful", _("Possible duplicate")
-    CREATE = "create", _("New")
-    UPDATE = "update", _("Changed")
-    UNCHANGED = "unchanged", _("Unchanged")
+    ERROR = "error", pgettext_lazy("row", "Error")
+    DOUBTFUL = "doubtful", pgettext_lazy("row", "Possible duplicate")
+    CREATE = "create", pgettext_lazy("row", "New")
+    UPDATE = "update", pgettext_lazy("row", "Changed")
+    UNCHANGED = "unchanged", pgettext_lazy("row", "Unchanged")
 
 
 class Problem(NamedTuple):
