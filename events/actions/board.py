@@ -40,13 +40,16 @@ NOT_COPIED = frozenset(
 
 
 class Place(NamedTuple):
-    """Where a session is to stand: on the wall clocks of its edition, for so many minutes."""
+    """Where a session is to stand: on the wall clocks of its edition, for so many minutes.
+
+    `fold` None: of a time that happens twice, the one in which it stands already, else the first.
+    """
 
     day: dt.date
     start_time: dt.time
     room: Room | None
     minutes: int
-    fold: int = 0
+    fold: int | None = None
 
     @classmethod
     def of(cls, session):
@@ -113,32 +116,47 @@ def place_sessions(*, edition, places, shown, by, removed=(), accept=False):
     Returns the `Change`; None where all stood there already, so that a request that comes twice
     is no refusal. Raises also `Clashes`, and `ValidationError` for an impossible place.
     """
-    if not removed and _stand_already(edition, places):
-        return None
-    with sessions_at_hand(edition, shown, by) as sessions:
-        before = {key: Place.of(sessions[key]) for key in places}
-        for key, place in places.items():
-            _put(sessions[key], place)
-        gone = [sessions[key] for key in removed]
-        for session in gone:
-            session.day = session.start_time = None
-        verb, details = _told_as(sessions, before, places)
-        with recording(verb, by=by, scope=edition.scope, **details) as act:
-            _save(sessions.values(), PLACE)
-            hold_sessions(sessions=list(sessions.values()), by=by, accept=accept)
-            return act.change
+    try:
+        with sessions_at_hand(edition, shown, by) as sessions:
+            return _place(sessions, places, removed, by, accept)
+    except Stale as refusal:
+        if not removed and _stand_already(refusal.sessions, places):
+            return None
+        raise
 
 
-def _stand_already(edition, places):
-    found = Session.objects.filter(edition=edition, pk__in=places).select_related("room")
-    standing = {session.pk: Place.of(session) for session in found}
-    return standing == places
+def _place(sessions, places, removed, by, accept):
+    before = {key: Place.of(sessions[key]) for key in places}
+    for key, place in places.items():
+        _put(sessions[key], place)
+    for key in removed:
+        sessions[key].day = sessions[key].start_time = None
+    verb, details = _told_as(sessions, before)
+    scope = next(iter(sessions.values())).edition.scope
+    with recording(verb, by=by, scope=scope, **details) as act:
+        _save(sessions.values(), PLACE)
+        hold_sessions(sessions=list(sessions.values()), by=by, accept=accept)
+        return act.change
+
+
+def _stand_already(sessions, places):
+    standing = {session.pk: _settled(Place.of(session), session) for session in sessions}
+    wanted = {s.pk: _settled(places[s.pk], s) for s in sessions if s.pk in places}
+    return standing == wanted and standing.keys() == places.keys()
+
+
+def _settled(place, session):
+    """`place` with the fold that it means for `session`."""
+    if place.fold is not None:
+        return place
+    is_same = (place.day, place.start_time) == (session.day, session.start_time)
+    return place._replace(fold=session.fold if is_same else 0)
 
 
 def imagined(session, place):
     """A copy of `session` at `place`, to be asked about and not to be saved."""
     twin = copy.copy(session)
-    for field, value in zip(Place._fields, place, strict=True):
+    for field, value in _settled(place, session)._asdict().items():
         setattr(twin, field, value)
     twin.derive_times()
     return twin
@@ -147,7 +165,7 @@ def imagined(session, place):
 def _put(session, place):
     if place.room and place.room.edition_id != session.edition_id:
         raise ValidationError({"room": _("This belongs to another edition.")})
-    for field, value in zip(Place._fields, place, strict=True):
+    for field, value in _settled(place, session)._asdict().items():
         setattr(session, field, value)
     others = {field.name for field in session._meta.fields} - {"day", "start_time", "minutes"}
     session.clean_fields(exclude=others)
@@ -162,12 +180,12 @@ def _save(sessions, columns):
     save_all(Session, sessions, {*columns, "starts_at", "ends_at", "updated_at"})
 
 
-def _told_as(sessions, before, places):
+def _told_as(sessions, before):
     """`(verb, details)` of a change of places."""
-    if len(sessions) > 1 or not places:
+    if len(sessions) > 1:
         return "events.sessions_moved", {"count": len(sessions)}
-    ((key, after),) = places.items()
-    former, title = before[key], translations(sessions[key], "title")
+    ((key, former),) = before.items()
+    after, title = Place.of(sessions[key]), translations(sessions[key], "title")
     if former._replace(minutes=after.minutes) == after:
         details = {"before": former.minutes, "after": after.minutes}
         return "events.session_resized", {"title": title, **details}

@@ -192,14 +192,12 @@ def _places(edition, asked):
     texts = {_number(key): text for key, text in asked["places"].items()}
     wanted = {_number(text["room"]) for text in texts.values() if text["room"] is not None}
     rooms = Room.objects.filter(edition=edition).in_bulk(wanted)
-    former = dict(Session.objects.filter(pk__in=texts).values_list("pk", "fold"))
     return {
         key: Place(
             day=dt.date.fromisoformat(text["day"]),
             start_time=_time(text["start"]),
             room=rooms[text["room"]] if text["room"] is not None else None,
             minutes=_number(text["minutes"], LONGEST_MINUTES),
-            fold=former.get(key, 0),
         )
         for key, text in texts.items()
     }

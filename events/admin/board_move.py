@@ -68,16 +68,9 @@ class MoveForm(forms.Form):
         for name in ("day", "start_time", "minutes"):
             self.fields[name].required = is_required
 
-    def place(self, session):
+    def place(self):
         given = self.cleaned_data
-        same = (session.day, session.start_time) == (given["day"], given["start_time"])
-        return Place(
-            given["day"],
-            given["start_time"],
-            given["room"],
-            given["minutes"],
-            session.fold if same else 0,
-        )
+        return Place(given["day"], given["start_time"], given["room"], given["minutes"])
 
 
 @screen("events.change_session")
@@ -141,7 +134,7 @@ def _answer(request, form, session):
         form.data = {**form.data.dict(), "edits": _edits_now(session)}
         if isinstance(refusal, Clashes) and deed == "move":
             told["ways_out"] = ways_past(
-                refusal.clashes, imagined(session, form.place(session)), request.user
+                refusal.clashes, imagined(session, form.place()), request.user
             )
         return told
     messages.success(request, DONE[deed] % {"title": session})
@@ -169,7 +162,7 @@ def _do(deed, form, session, by):
 
 def _move(form, session, given):
     """Place the session, by the way out that was chosen where the room is taken."""
-    place, way = form.place(session), form.cleaned_data["way_out"]
+    place, way = form.place(), form.cleaned_data["way_out"]
     removed = []
     if way.startswith("room:"):
         free = Room.objects.filter(edition=session.edition, pk=int(way.removeprefix("room:")))
