@@ -117,7 +117,7 @@ def _hours(placed):
 def publishing_panel(edition, user):
     pending, (conflicts, blocking) = pending_count(edition), conflict_count(edition)
     planned = PlannedRelease.objects.filter(edition=edition).first()
-    moment = planned and formats.date_format(localtime(planned.publish_at), "j F, H:i")
+    moment = planned and formats.date_format(localtime(planned.publish_at), "DATETIME_FORMAT")
     publish = reverse("admin:events_release_publish", args=[edition.pk])
     panel_of_conflicts = reverse("admin:conflicts", args=[edition.slug])
     return Panel(

@@ -141,4 +141,4 @@ def _since(mark):
 
 
 def _moment(at):
-    return date_format(localtime(at), "j F, H:i") if at else "–"
+    return date_format(localtime(at), "DATETIME_FORMAT") if at else "–"

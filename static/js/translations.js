@@ -16,6 +16,7 @@ if (form && status) {
   // Two answers of one row must not cross: one request after the other.
   const send = (fields) => {
     pending += 1;
+    form.setAttribute("aria-busy", "true");
     status.textContent = words.saving;
     const answer = waiting.then(() => post(fields));
     waiting = answer.catch(() => {});
@@ -25,6 +26,7 @@ if (form && status) {
       })
       .finally(() => {
         pending -= 1;
+        if (!pending) form.setAttribute("aria-busy", "false");
       });
   };
 

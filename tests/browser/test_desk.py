@@ -1,0 +1,101 @@
+"""A translator's day in three languages: what is missing is written, what is old is seen."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from forum.demo.accounts import ORGANISER, PASSWORD
+from tests.browser.steps import follow
+
+pytestmark = pytest.mark.browser
+FRENCH = "Ouverture du forum"
+BOX = "textarea[name^='text:session.'][name$='.title.{}']"
+
+
+@pytest.fixture
+def site(scratch_site):
+    made = scratch_site("demo")
+    made.start()
+    return made
+
+
+def sign_in(page, site):
+    page.goto(f"{site.url}/ar/admin/")
+    page.fill("#id_username", ORGANISER)
+    page.fill("#id_password", PASSWORD)
+    follow(page, "#login-form input[type=submit]")
+
+
+def open_desk(page, site, language, query):
+    page.goto(f"{site.url}/{language}/admin/translations/2025/?{query}")
+
+
+def box(page, code):
+    return page.locator(BOX.format(code)).first
+
+
+def leave(page, written):
+    """Leave the box, which saves it, and wait for the answer."""
+    written.evaluate("box => box.blur()")
+    page.wait_for_selector("#desk[aria-busy=false]")
+
+
+def percent(page, place):
+    """What the progress says of one language, Arabic first."""
+    return int(page.locator("#progress dd bdi").nth(place).inner_text().split()[0])
+
+
+def assert_accessible(page):
+    found = Axe().run(page).response["violations"]
+    assert not found, [(v["id"], [n["html"] for n in v["nodes"]][:2]) for v in found]
+
+
+def test_a_text_is_found_missing_written_and_later_outdated(site, open_page):
+    page, watcher = open_page(site)
+    sign_in(page, site)
+    page.goto(f"{site.url}/ar/admin/dashboard/2025/")
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    assert page.locator(".workbench [aria-current=page]").count() == 1
+    assert_accessible(page)
+
+    # In Arabic: the title is taken away, and the progress says so.
+    open_desk(page, site, "ar", f"kind=session&q={FRENCH}")
+    assert box(page, "ar").get_attribute("dir") == "rtl"
+    assert box(page, "fr").input_value() == FRENCH
+    assert percent(page, 0) == 100
+    title = box(page, "ar").input_value()
+    box(page, "ar").fill("")
+    leave(page, box(page, "ar"))
+    assert percent(page, 0) == 99
+
+    # In French: it is found among the missing ones, and copied to begin with, then written.
+    open_desk(page, site, "fr", "show=missing-ar")
+    assert page.locator("td.desk-cell").count() == 3
+    assert_accessible(page)
+    page.locator("td[data-code=ar] .copies button").first.click()
+    assert box(page, "ar").input_value() == FRENCH
+    box(page, "ar").fill(title)
+    leave(page, box(page, "ar"))
+    assert percent(page, 0) == 100
+    page.reload()
+    assert page.locator(".empty-state").count() == 1
+
+    # In English: the French changes, so that the others are outdated, until one says otherwise.
+    open_desk(page, site, "en", f"kind=session&q={FRENCH}")
+    box(page, "fr").fill(f"{FRENCH} 2025")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("td[data-code=ar] button[name=still_right]")
+    assert page.locator("button[name=still_right]").count() == 2
+    assert_accessible(page)
+    page.click("td[data-code=ar] button[name=still_right]")
+    page.wait_for_selector("td[data-code=ar] button[name=still_right]", state="detached")
+    assert page.locator("button[name=still_right]").count() == 1
+
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert_accessible(page)
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(wide) == 0
+    page.goto(f"{site.url}/en/admin/editions/2025/clone/")
+    assert_accessible(page)
+    follow(page, "#content-main button.button")
+    assert page.url == f"{site.url}/en/admin/dashboard/2026/"
+    assert watcher.faults == []
