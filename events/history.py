@@ -3,9 +3,11 @@
 import datetime as dt
 
 from django.core.exceptions import FieldDoesNotExist
+from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -35,6 +37,13 @@ def sentence(change):
         told = details.get("told", {})
         verb, details = told.get("verb", ""), told.get("details", {})
     return _say(prefix, what=_tell(verb, details))
+
+
+def ago(moment):
+    """How long ago `moment` was, in the reader's words."""
+    if timezone.now() - moment < dt.timedelta(minutes=1):
+        return _("just now")
+    return _("%(time)s ago") % {"time": timesince(moment, depth=1)}
 
 
 def column_label(model, column):

@@ -19,7 +19,7 @@ from accounts.models.tracking import (
     tracked_models,
 )
 from events.history import column_label, titled
-from events.word_diff import word_diff
+from events.word_diff import SAME, word_diff
 from forum.lib.languages import CODES, direction, pick
 from forum.lib.markup import html_code, written_date
 
@@ -95,8 +95,7 @@ class Reader:
         texts = [self.text(model, state, column) if state else "" for state in (before, after)]
         code = getattr(model._meta.get_field(column), "language", None)
         marks = {"lang": html_code(code), "dir": direction(code)} if code else {}
-        is_long = all(texts) and max(map(len, texts)) >= LONG_TEXT
-        pieces = word_diff(*texts) if is_long else []
+        pieces = compared(*texts) if all(texts) else []
         return Difference(column, column_label(model, column), *texts, pieces=pieces, **marks)
 
     def text(self, model, state, column):
@@ -128,6 +127,15 @@ class Reader:
             if record := self.found.get(kind.related_model, {}).get(getattr(row, kind.attname)):
                 return titled(kind.related_model, title_of(record))
         return titled(None, "")
+
+
+def compared(before, after):
+    """The pieces of two long texts; none where they are short, or have little in common."""
+    if max(len(before), len(after)) < LONG_TEXT:
+        return []
+    pieces = word_diff(before, after)
+    kept = sum(len(text) for kind, text in pieces if kind == SAME)
+    return pieces if kept >= max(len(before), len(after)) / 2 else []
 
 
 def called(record):

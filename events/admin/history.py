@@ -17,7 +17,7 @@ from accounts.actions import UndoRefused, undo_change
 from accounts.models import Change, User
 from accounts.screens import screen, screen_context
 from events.desk import edition_named
-from events.history import sentence
+from events.history import ago, sentence
 from events.states import told
 from forum.lib.wallclock import day_start, local_parts
 
@@ -50,6 +50,7 @@ class Row:
     sentence: str
     day: dt.date
     time: dt.time
+    ago: str
     told: object
     can_undo: bool
     taken_back: str
@@ -141,7 +142,7 @@ def _row(change, what, edition, user):
     )
     can_undo = bool(may and what.count and not undone and not edition.is_archived)
     taken_back = str(undone.by or _("the program")) if undone else ""
-    return Row(change, sentence(change), day, time, what, can_undo, taken_back)
+    return Row(change, sentence(change), day, time, ago(change.at), what, can_undo, taken_back)
 
 
 def _key(text):

@@ -19,7 +19,7 @@ from accounts.actions import UndoRefused, restore_field
 from accounts.models.tracking import hidden_columns, tracked_model
 from accounts.screens import screen, screen_context
 from events.desk import edition_at_work
-from events.history import sentence
+from events.history import ago, sentence
 from events.models import Edition
 from events.states import Difference, Reader
 from forum.lib.wallclock import local_parts
@@ -37,6 +37,7 @@ class Version:
     who: str
     day: dt.date
     time: dt.time
+    ago: str
     sentence: str
     differences: list[Difference] = field(default_factory=list)
 
@@ -105,7 +106,7 @@ def _versions(reader, model, rows, zone):
         text = sentence(change) if change else _untold(row)
         is_first = row.history_type == "+" or older is None
         differences = [] if is_first else reader.differences(model, older, row)
-        versions.append(Version(row, who, day, time, text, differences))
+        versions.append(Version(row, who, day, time, ago(row.history_date), text, differences))
     return versions[:PAGE]
 
 
