@@ -123,6 +123,12 @@ KINDS = {
 }
 
 
+def may_translate(user):
+    """Whether the desk has anything for `user` to write."""
+    may_enter = user.has_perm("events.view_edition")
+    return may_enter and any(kind.is_for(user) for kind in KINDS.values())
+
+
 class Key(NamedTuple):
     """What names one text: a kind, a record of it, a field."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.contrib.admin import AdminSite
-from django.urls import NoReverseMatch, include, path, reverse
+from django.urls import include, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -13,6 +13,8 @@ from accounts.forms import AuthenticationForm, limited
 from events.actions import conflict_count, pending_count
 from events.desk import all_editions, edition_at_work, edition_shown
 from events.models.remit import WHOLE_PROGRAMME
+from events.texts import may_translate
+from speakers.sheets.bringing import sheets_for
 
 add_words(
     verbs={"forum.restored": gettext_lazy("Backup restored")},
@@ -49,15 +51,21 @@ MODELS = {
 }
 ROOMS = {"registrations": "attendees", "meetings": "b2b"}
 PUBLISH = "events_release_publish"
-# The screens of an edition: their name, their label, the permissions of which one is enough.
+
+
+def holding(permission):
+    return lambda user: user.has_perm(permission)
+
+
+# The screens of an edition: their name, their label, and who may open them.
 TOOLS = {
-    "dashboard": (gettext_lazy("Dashboard"), ["events.view_edition"]),
-    "board": (gettext_lazy("Board"), ["events.view_session"]),
-    "conflicts": (gettext_lazy("Conflicts"), ["events.view_session"]),
-    "translations": (gettext_lazy("Translations"), ["events.change_session"]),
-    "sheets": (gettext_lazy("Spreadsheets"), ["events.add_session"]),
-    "changes": (gettext_lazy("Changes"), ["events.view_session"]),
-    PUBLISH: (pgettext_lazy("job", "Publish"), ["events.publish_release"]),
+    "dashboard": (gettext_lazy("Dashboard"), holding("events.view_edition")),
+    "board": (gettext_lazy("Board"), holding("events.view_session")),
+    "conflicts": (gettext_lazy("Conflicts"), holding("events.view_session")),
+    "translations": (gettext_lazy("Translations"), may_translate),
+    "sheets": (gettext_lazy("Spreadsheets"), sheets_for),
+    "changes": (gettext_lazy("Changes"), holding("accounts.view_change")),
+    PUBLISH: (pgettext_lazy("job", "Publish"), holding("events.publish_release")),
 }
 
 
@@ -133,7 +141,10 @@ class Tool:
 
 @dataclass(frozen=True)
 class Workbench:
-    """The bar: an edition, its screens that the reader may see, the `others` with an address."""
+    """The bar: an edition, its screens that the reader may open, the `others` with an address.
+
+    `dashboard` is empty for who may not open it.
+    """
 
     edition: object
     tools: list[Tool]
@@ -143,35 +154,25 @@ class Workbench:
 
 def workbench(request):
     """The `Workbench` of the edition shown; None where there is nothing to show. One query."""
-    may = [name for name, (_label, any_of) in TOOLS.items() if _holds(request.user, any_of)]
+    may = [name for name, (_label, is_for) in TOOLS.items() if is_for(request.user)]
     edition = edition_shown(request) if may else None
     if edition is None:
         return None
     here = (request.resolver_match and request.resolver_match.url_name) or ""
     here = next((name for name in may if f"{here}-".startswith(f"{name}-")), "")
-    tools = [
-        Tool(TOOLS[name][0], address, name == here)
-        for name in may
-        if (address := tool_address(name, edition))
-    ]
+    tools = [Tool(TOOLS[name][0], tool_address(name, edition), name == here) for name in may]
     others = [
         (other, tool_address(here or may[0], other))
         for other in all_editions(request)
         if other != edition
     ]
-    return Workbench(edition, tools, others, tool_address("dashboard", edition))
-
-
-def _holds(user, any_of):
-    return any(user.has_perm(permission) for permission in any_of)
+    dashboard = tool_address("dashboard", edition) if "dashboard" in may else ""
+    return Workbench(edition, tools, others, dashboard)
 
 
 def tool_address(name, edition):
     """Where one of `TOOLS` stands for this edition."""
-    try:
-        return reverse(f"admin:{name}", args=[edition.pk if name == PUBLISH else edition.slug])
-    except NoReverseMatch:
-        return ""
+    return reverse(f"admin:{name}", args=[edition.pk if name == PUBLISH else edition.slug])
 
 
 def publish_entry(request):

@@ -21,7 +21,15 @@ from events.actions.translating import (
     write_text,
 )
 from events.models import Edition
-from events.texts import KINDS, Key, fingerprint, progress, progress_by_kind, texts_of
+from events.texts import (
+    KINDS,
+    Key,
+    fingerprint,
+    may_translate,
+    progress,
+    progress_by_kind,
+    texts_of,
+)
 from forum.lib.languages import CODES
 
 from .text_rows import SHOWN, Row, Wish, row_of
@@ -35,9 +43,9 @@ LONGEST_KEY = 18
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk(request, slug):
     edition = get_object_or_404(Edition, slug=slug)
-    kinds = [kind for kind in KINDS.values() if kind.is_for(request.user)]
-    if not kinds:
+    if not may_translate(request.user):
         raise PermissionDenied
+    kinds = [kind for kind in KINDS.values() if kind.is_for(request.user)]
     if request.method != "POST":
         return _page(request, edition, kinds)
     outcomes = _write(request, edition)

@@ -3,9 +3,11 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.roles import ROLES
 from events.actions import cancel_sessions, publish_programme
 from events.models import Edition, PlannedRelease
 from tests.events.admin.pages import parse, text
@@ -200,6 +202,18 @@ def test_the_bar_shows_what_one_may_open(client, edition):
     client.force_login(make_staff("events.view_edition"))
 
     assert list(tools(client, address(edition, "en"))) == ["Dashboard"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_the_bar_shows_a_role_can_be_opened(client, edition, role):
+    user = make_staff()
+    user.groups.set(Group.objects.filter(name=role))
+    client.force_login(user)
+
+    page = parse(client.get(reverse("admin:index")))
+
+    for link in page.xpath("//ul[@class='workbench-tools']//a/@href"):
+        assert client.get(link).status_code == 200, link
 
 
 def test_who_may_open_nothing_has_no_bar(client, edition):
