@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.utils.functional import Promise
+
 
 @dataclass(frozen=True)
 class Figure:
     """A number and its word; `url` lists the records counted, `state` is good, warning or error."""
 
-    label: str
+    label: str | Promise
     value: object
     url: str = ""
     state: str = ""

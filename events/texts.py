@@ -192,8 +192,9 @@ def _texts_of_kind(kind, records, marks):
     label = kind.model._meta.label_lower
     plain = ["kind"] if kind.model is Page else []
     for row in records.values("pk", *{*columns, *names.values(), *plain}):
-        of = {code: row[column] or "" for code, column in names.items()}
-        of = of or str(Page.Kind(row["kind"]).label)
+        of: dict | str = {code: row[column] or "" for code, column in names.items()}
+        if kind.model is Page:
+            of = str(Page.Kind(row["kind"]).label)
         for name in kind.fields:
             written = {code: row[f"{name}_{code}"] or "" for code in CODES}
             if any(written.values()) or not kind.model._meta.get_field(name).blank:

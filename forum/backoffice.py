@@ -5,6 +5,7 @@ from functools import partial
 
 from django.contrib.admin import AdminSite
 from django.urls import include, path, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -134,7 +135,7 @@ class BackOffice(AdminSite):
 class Tool:
     """One screen of the bar of an edition; `is_current` where the reader is on it."""
 
-    label: str
+    label: str | Promise
     url: str
     is_current: bool
 

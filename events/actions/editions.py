@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db import models, transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEntry
@@ -82,7 +83,7 @@ class Clone:
 class Part:
     """What an edition takes over from the last one: `of` its records there, `copy` makes them."""
 
-    label: str
+    label: str | Promise
     of: Callable
     copy: Callable
     is_asked: bool = False

@@ -49,14 +49,14 @@ class ClosedWhenArchived(admin.ModelAdmin):
             messages.warning(request, ARCHIVED)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def response_action(self, request, queryset):
+    def response_action(self, request, queryset, *args):
         if request.POST.get("action") not in self.reading_actions:
             chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
             still_open = self.still_open(queryset)
             if queryset.filter(pk__in=chosen).exclude(pk__in=still_open.values("pk")).exists():
                 messages.warning(request, ARCHIVED)
             queryset = still_open
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *args)
 
 
 class JoiningEdition(ClosedWhenArchived):
@@ -135,7 +135,7 @@ class KeptToRemit(admin.ModelAdmin):
             answers[key] = own.exists()
         return answers[key]
 
-    def response_action(self, request, queryset):
+    def response_action(self, request, queryset, *args):
         """Hand only the records of the remit to whatever is done with the selected ones."""
         own = self.editable_by(request.user, queryset)
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
@@ -149,4 +149,4 @@ class KeptToRemit(admin.ModelAdmin):
                 left_out,
             )
             messages.warning(request, text % {"count": left_out})
-        return super().response_action(request, own)
+        return super().response_action(request, own, *args)
