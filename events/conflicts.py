@@ -51,7 +51,9 @@ class Item(NamedTuple):
 
     @property
     def local_span(self):
-        """From when to when on the edition's clocks."""
+        """From when to when on the edition's clocks; None where it has no time."""
+        if self.day is None or self.start is None:
+            return None
         start = dt.datetime.combine(self.day, self.start)
         return start, start + dt.timedelta(minutes=self.minutes)
 
@@ -254,7 +256,8 @@ def _stretches(hours):
 
 
 def _is_inside(item, stretches):
-    if stretches is None:
+    span = item.local_span
+    if stretches is None or span is None:
         return True
-    start, end = item.local_span
+    start, end = span
     return any(first <= start and end <= last for first, last in stretches)

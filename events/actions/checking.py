@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections import defaultdict
+from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Count, Max, OuterRef, Subquery
@@ -113,21 +114,19 @@ def _draft(edition, items, **known):
 
 def _entry_item(entry):
     """A session of a document; its room goes by address, its people are not looked at."""
-    moments = [
-        moment and dt.datetime.fromisoformat(moment) for moment in (entry.starts_at, entry.ends_at)
-    ]
     return plain.Item(
-        entry.id,
-        entry.code,
-        entry.title,
-        entry.status == "planned",
-        entry.day and dt.date.fromisoformat(entry.day),
-        entry.start and dt.time.fromisoformat(entry.start),
-        entry.minutes,
-        *moments,
-        entry.room and entry.room.slug,
-        None,
-        {},
+        id=entry.id,
+        code=entry.code,
+        title=entry.title,
+        is_claiming=entry.status == "planned",
+        day=entry.day and dt.date.fromisoformat(entry.day),
+        start=entry.start and dt.time.fromisoformat(entry.start),
+        minutes=entry.minutes,
+        starts_at=entry.starts_at and dt.datetime.fromisoformat(entry.starts_at),
+        ends_at=entry.ends_at and dt.datetime.fromisoformat(entry.ends_at),
+        room=entry.room and entry.room.slug,
+        expected=None,
+        people={},
     )
 
 
@@ -136,22 +135,20 @@ def _speakers(edition):
 
 
 def _items(edition, people):
-    rows = (
+    place = ("day", "start_time", "minutes", "starts_at", "ends_at", "room", "expected")
+    rows: Any = (
         Session.objects.filter(edition=edition)
         .releasable()
         .order_by("starts_at", "pk")
-        .values_list(
-            *(f"title_{code}" for code in CODES),
-            *("status", "pk", "code", "day", "start_time", "minutes", "starts_at", "ends_at"),
-            *("room", "expected"),
-        )
+        .values_list("pk", "code", "status", *place, *(f"title_{code}" for code in CODES))
     )
     items = []
-    for row in rows:
-        titles, (status, pk, code, *place) = row[: len(CODES)], row[len(CODES) :]
-        is_claiming = place[0] is not None and status != Session.Status.CANCELLED
+    for pk, code, status, *values in rows:
+        placed, titles = values[: len(place)], values[len(place) :]
+        is_claiming = placed[0] is not None and status != Session.Status.CANCELLED
         title = dict(zip(CODES, titles, strict=True))
-        items.append(plain.Item(pk, code, title, is_claiming, *place, people.get(pk, {})))
+        own = people.get(pk, {})
+        items.append(plain.Item(pk, code, title, is_claiming, *placed, people=own))
     return items
 
 
@@ -179,8 +176,10 @@ def _rooms(edition):
 
 def _hours(edition):
     hours = defaultdict(list)
-    rows = Availability.objects.filter(edition=edition)
-    for speaker, room, *span in rows.values_list("speaker", "room", "day", "from_time", "to_time"):
+    rows: Any = Availability.objects.filter(edition=edition).values_list(
+        "speaker", "room", "day", "from_time", "to_time"
+    )
+    for speaker, room, *span in rows:
         owner = ("speaker", speaker) if speaker else ("room", room)
         hours[owner].append(plain.Hours(*span))
     return dict(hours)
@@ -189,13 +188,13 @@ def _hours(edition):
 def _meetings(edition, resources):
     """By speaker id; a speaker's meetings of other editions are theirs too."""
     meetings = defaultdict(list)
-    rows = Occupancy.objects.filter(
+    rows: Any = Occupancy.objects.filter(
         layer=Occupancy.Layer.DRAFT,
         kind=Occupancy.Kind.PERSON,
         source__startswith="meeting:",
         resource__in=_speakers(edition).values("resource"),
-    )
-    for resource, *meeting in rows.values_list("resource", "source", "starts_at", "ends_at"):
+    ).values_list("resource", "source", "starts_at", "ends_at")
+    for resource, *meeting in rows:
         meetings[resources[resource]].append(plain.Meeting(*meeting))
     return dict(meetings)
 

@@ -78,7 +78,7 @@ def choices(conflicts, chosen):
     kinds = [kind for kind in KINDS if counts[kind] or kind == chosen]
     return [
         Choice("", _("All"), len(conflicts), not chosen),
-        *(Choice(kind, LABELS[kind], counts[kind], kind == chosen) for kind in kinds),
+        *(Choice(kind, str(LABELS[kind]), counts[kind], kind == chosen) for kind in kinds),
     ]
 
 
