@@ -3,12 +3,15 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.actions import UndoRefused, undo_change
+from accounts.actions.reversal import derive
 from accounts.models import Change, User
 from accounts.models.change import create_all, recording, save_all
 from events.actions import delete_session, hold_sessions, publish_programme
-from events.models import Appearance, Occupancy, Session
+from events.models import Appearance, Edition, Occupancy, Session
 from tests.factories.events import make_edition, make_room, make_session, make_speaker
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +172,90 @@ def test_records_from_before_the_history_have_their_former_state(edition, by):
     undo_change(change=change, by=by)
     session.refresh_from_db()
     assert session.start_time == dt.time(10)
+
+
+def batch(edition, by, count):
+    """A change that moved, made and deleted `count` sessions each."""
+    moved, deleted = ([make_session(edition, at=None) for _ in range(count)] for _ in range(2))
+    with recording("events.sheet_imported", by=by, scope=edition.scope) as act:
+        for session in moved:
+            session.title_fr, session.day, session.start_time = (
+                "Neuf",
+                edition.starts_on,
+                dt.time(9),
+            )
+        columns = {"title_fr", "day", "start_time"} | derive(Session, moved)
+        save_all(Session, moved, columns)
+        hold_sessions(sessions=moved, by=by)
+        create_all(Session, [Session(edition=edition, slug=f"{count}-{n}") for n in range(count)])
+        for session in deleted:
+            delete_session(session=session, by=by)
+    return act.change
+
+
+def test_many_records_ask_as_much_as_few(edition, by):
+    counts = []
+    for number in (2, 9):
+        change = batch(edition, by, number)
+        with CaptureQueriesContext(connection) as asked:
+            undo = undo_change(change=change, by=by)
+        counts.append(len(asked))
+        undo_change(change=undo, by=by)
+
+    assert counts[0] == counts[1]
+
+
+def test_a_batch_comes_back_with_all_that_is_derived(edition, by):
+    change = batch(edition, by, 3)
+
+    undo_change(change=change, by=by)
+
+    assert Session.objects.count() == 6
+    assert not Session.objects.scheduled().exists()
+    assert not Occupancy.objects.exists()
+    assert not Session.objects.filter(search__contains="neuf").exists()
+
+
+def test_what_others_attached_since_is_never_deleted_along(edition, by):
+    with recording("events.made", by=by) as act:
+        session = make_session(edition)
+        speaker = make_speaker()
+    with recording("events.changed", by=by) as later:
+        Appearance.objects.create(session=session, speaker=speaker)
+
+    with pytest.raises(UndoRefused, match="Séance") as refusal:
+        undo_change(change=act.change, by=by)
+
+    assert refusal.value.newer == later.change
+    assert Appearance.objects.exists()
+
+
+def test_who_may_not_change_such_records_takes_nothing_back(edition, by):
+    change = move(make_session(edition, at="10:00"), "11:00", by)
+    colleague = User.objects.create_user("karim@example.org")
+
+    with pytest.raises(UndoRefused):
+        undo_change(change=change, by=colleague)
+
+    assert Session.objects.get().start_time == dt.time(11)
+
+
+def test_a_save_that_changes_nothing_leaves_no_entry(edition, by):
+    session = make_session(edition)
+    with recording("events.changed", by=by):
+        session.save()
+
+    assert not Change.objects.exists()
+    assert Session.history.count() == 1
+
+
+def test_public_pages_follow_what_is_taken_back_in_bulk(edition, by):
+    speaker = make_speaker()
+    with recording("speakers.changed", by=by) as act:
+        speaker.biography_fr = "Autre"
+        speaker.save()
+    before = Edition.objects.get().version
+
+    undo_change(change=act.change, by=by)
+
+    assert Edition.objects.get().version > before
