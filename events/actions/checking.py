@@ -148,7 +148,7 @@ def _items(edition, people):
         is_claiming = placed[0] is not None and status != Session.Status.CANCELLED
         title = dict(zip(CODES, titles, strict=True))
         own = people.get(pk, {})
-        items.append(plain.Item(pk, code, title, is_claiming, *placed, people=own))
+        items.append(plain.Item._make([pk, code, title, is_claiming, *placed, own]))
     return items
 
 
