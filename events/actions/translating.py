@@ -74,7 +74,8 @@ def write_text(*, edition, key, wanted, by):
                 title=title_of(record),
                 column=f"{key.field}_{outcome.saved[0]}" if len(outcome.saved) == 1 else key.field,
             )
-            record.save(update_fields=[f"{key.field}_{code}" for code in outcome.saved])
+            dated = [f.name for f in record._meta.fields if getattr(f, "auto_now", False)]
+            record.save(update_fields=[*dated, *(f"{key.field}_{c}" for c in outcome.saved)])
             if key.field in SHOWN_IN_SESSIONS.get(type(record), ()):
                 mark_changed(sessions=record.sessions)
     outcome.stored = {code: getattr(record, f"{key.field}_{code}") or "" for code in CODES}

@@ -61,7 +61,7 @@ def programme_panel(edition, user):
                 _("wait for a place"),
                 waiting,
                 records_url(Session, edition, day=TRAY),
-                "warning" if waiting else "good",
+                _worry(waiting),
             ),
             Figure(
                 _("cancelled"),
@@ -115,46 +115,46 @@ def _hours(placed):
 
 @panel(1, "events.view_release")
 def publishing_panel(edition, user):
-    pending, (conflicts, blocking) = pending_count(edition), conflict_count(edition)
+    releasable = Session.objects.filter(edition=edition).releasable()
+    new = releasable.filter(published_at=None).count()
+    changed = max(pending_count(edition) - new, 0)
+    conflicts, blocking = conflict_count(edition)
     planned = PlannedRelease.objects.filter(edition=edition).first()
     moment = planned and formats.date_format(localtime(planned.publish_at), "DATETIME_FORMAT")
     publish = reverse("admin:events_release_publish", args=[edition.pk])
-    panel_of_conflicts = reverse("admin:conflicts", args=[edition.slug])
+    to_mend = reverse("admin:conflicts", args=[edition.slug])
     return Panel(
         pgettext("job", "Publish"),
         [
-            Figure(_("not yet published"), pending, publish, "warning" if pending else "good"),
+            Figure(_("new, not yet public"), new, publish, _worry(new)),
+            Figure(_("changed since they were published"), changed, publish, _worry(changed)),
+            Figure(_("conflicts that block"), blocking, to_mend, _worry(blocking, "error")),
             Figure(
-                _("conflicts that block"),
-                blocking,
-                panel_of_conflicts,
-                "error" if blocking else "good",
-            ),
-            Figure(
-                _("other conflicts"),
-                conflicts - blocking,
-                panel_of_conflicts,
-                "warning" if conflicts > blocking else "good",
+                _("other conflicts"), conflicts - blocking, to_mend, _worry(conflicts - blocking)
             ),
             Figure(_("planned release"), moment or _("none"), publish),
         ],
     )
 
 
+def _worry(count, state="warning"):
+    return state if count else "good"
+
+
 @panel(3, "events.edit_whole_programme")
 def translations_panel(edition, user):
     desk = reverse("admin:translations", args=[edition.slug])
     languages = counted_progress(edition)
-    outdated = sum(one.outdated for one in languages)
     return Panel(
         _("Translations"),
         [
             Figure(
-                _("outdated"),
-                outdated,
-                f"{desk}?show=outdated",
-                "warning" if outdated else "good",
+                _("outdated: %(language)s") % {"language": one.language},
+                one.outdated,
+                f"{desk}?show=outdated-{one.code}",
+                _worry(one.outdated),
             )
+            for one in languages
         ],
         [
             Chart(

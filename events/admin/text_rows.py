@@ -20,7 +20,10 @@ SHOWN = {
     "missing-ar": gettext_lazy("Missing in Arabic"),
     "missing-fr": gettext_lazy("Missing in French"),
     "missing-en": gettext_lazy("Missing in English"),
-    "outdated": gettext_lazy("Outdated"),
+    "outdated": gettext_lazy("Outdated in any language"),
+    "outdated-ar": gettext_lazy("Outdated in Arabic"),
+    "outdated-fr": gettext_lazy("Outdated in French"),
+    "outdated-en": gettext_lazy("Outdated in English"),
 }
 # Letters to a line of a cell; lines of the smallest and of the largest.
 LINE, LEAST, MOST = 42, 2, 12
@@ -56,9 +59,8 @@ class Wish:
 
     def _is_shown(self, text):
         what, _dash, code = self.show.partition("-")
-        if what == "outdated":
-            return bool(text.marks)
-        return code in text.missing if code else bool(text.missing)
+        found = text.marks if what == "outdated" else text.missing
+        return code in found if code else bool(found)
 
 
 @dataclass

@@ -16,7 +16,7 @@ from tests.factories.meetings import make_meeting, make_slot, make_table
 from tests.factories.registrations import make_category, make_registration, make_staff
 
 pytestmark = pytest.mark.django_db
-QUERIES = 15
+QUERIES = 16
 
 
 @pytest.fixture
@@ -80,15 +80,17 @@ def test_days_and_rooms_are_drawn_as_bars(admin_client, edition):
 
 
 def test_publishing_is_followed(admin_client, admin_user, edition):
-    make_session(edition, room=make_room(edition))
-    assert figures(admin_client, edition)["not yet published"] == "1"
+    session = make_session(edition, room=make_room(edition))
+    assert figures(admin_client, edition)["new, not yet public"] == "1"
 
     publish_programme(edition=edition, by=admin_user)
+    session.save()
     moment = dt.datetime(2027, 5, 1, 9, tzinfo=dt.UTC)
     PlannedRelease.objects.create(edition=edition, publish_at=moment, planned_by=admin_user)
 
     found = figures(admin_client, edition)
-    assert found["not yet published"] == "0"
+    assert found["new, not yet public"] == "0"
+    assert found["changed since they were published"] == "1"
     assert found["planned release"].startswith("1 May")
 
 
