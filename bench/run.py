@@ -1,7 +1,7 @@
 """`make bench`: speed, memory and weight, measured in one run and held against their targets.
 
 `python -m bench.run [PART…]` measures only the parts named: pages, visitors, search, exports,
-sheets, phone.
+sheets, phone, board, editors.
 """
 
 import json
@@ -13,7 +13,7 @@ import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from bench import pages, search, visitors, weight
+from bench import board, editors, pages, search, visitors, weight
 from bench.load import Answered, children_of, fetch, under_load
 from forum.postgresql import NoPostgreSQL
 from tests.postgres import Cluster, free_port
@@ -37,6 +37,8 @@ def main(*wanted):
         "exports": exports,
         "sheets": sheets,
         "phone": phone,
+        "board": organisers_board,
+        "editors": many_editors,
     }
     with ExitStack() as stack:
         bench = Bench(stack)
@@ -257,6 +259,23 @@ def phone(bench):
         show(f"{name}: largest paint", f"{visit.painted / 1000:.2f} s", f"< {SLOW_PAINT} s")
         still = visit.shifted < MOST_SHIFT
         show(f"{name}: layout shift", f"{visit.shifted:.3f}", f"< {MOST_SHIFT}", still)
+
+
+def organisers_board(bench):
+    with served(bench.site) as workers:
+        board.measure(bench.site, workers, bench.cluster, show)
+
+
+def many_editors(bench):
+    """Two processes of four threads, as docs/operations.md has it."""
+    bind = bench.site.url.removeprefix("http://")
+    options = ("-b", bind, "-w", 2, "--threads", 4, "--no-control-socket")
+    bench.site.run("-m", "gunicorn", "forum.wsgi", *options)
+    try:
+        bench.site.wait()
+        editors.measure(bench.site, show)
+    finally:
+        bench.site.stop()
 
 
 if __name__ == "__main__":

@@ -257,4 +257,5 @@ const first = columns().flatMap(cardsIn).sort((one, other) => placeOf(one).start
 if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: "center", inline: "center" });
 else if (first) sheet.scrollTop = first.offsetTop - 40;
 refresh(0);
+performance.mark("ready");
 page.dataset.ready = "";

@@ -18,9 +18,7 @@ SLUG = "2025"
 
 
 def inside(site, expression):
-    script = (
-        f"import json; from tests.events import editors; print(json.dumps(editors.{expression}))"
-    )
+    script = f"import json; from tests.events import tally; print(json.dumps(tally.{expression}))"
     done = site.manage("shell", "--verbosity", "0", "-c", script)
     return json.loads(done.stdout.splitlines()[-1])
 
