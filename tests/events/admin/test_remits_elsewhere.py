@@ -155,7 +155,7 @@ def test_a_session_is_not_edited_out_of_a_remit_on_the_board(client, edition, ow
     [("kept", [State.UPDATE, State.ERROR]), ("editor", [State.UPDATE, State.UPDATE])],
 )
 def test_a_sheet_changes_no_session_of_others(edition, own, other, colleague, who, states):
-    rows = [["Code", "Titre (fr)"], *([one.code, "Changé"] for one in (own, other))]
+    rows = [["Code", "Title in French"], *([one.code, "Changé"] for one in (own, other))]
 
     made = plan(workbook(sessions=rows), edition, colleague(who))
 
