@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 
 import simple_history
-from django.conf import settings
 from django.db import models
 
-from forum.lib.languages import CODES, translations
+from forum.lib.languages import CODES, translated_fields, translations
 
 
 class HistoryEntry(models.Model):
@@ -49,17 +48,11 @@ def track(model, app, *, told_by=("name",), excluded=(), guarded=None):
         model,
         app=app,
         bases=[HistoryEntry],
-        excluded_fields=[*excluded, *_translated_fields(model)],
+        excluded_fields=[*excluded, *translated_fields(model)],
         get_user=lambda **kwargs: None,
         user_db_constraint=False,
     )
     _tracked[model] = Tracked(tuple(told_by), guarded or {})
-
-
-def _translated_fields(model):
-    """The columns that only mirror the one of the first language."""
-    names = {field.name for field in model._meta.fields}
-    return [name for name in names if f"{name}_{settings.LANGUAGES[0][0]}" in names]
 
 
 def tracked_models():

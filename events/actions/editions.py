@@ -122,11 +122,9 @@ def clone_edition(*, source, edition, by, with_sessions=False):
     No person's data comes along: no registration, appearance, hours of a speaker, or meeting.
     """
     told = {"source": translations(source, "name"), "title": translations(edition, "name")}
-    with recording("events.edition_cloned", by=by, **told) as act:
+    # Of no edition: whoever takes back what was last done on its board must not unmake it whole.
+    with recording("events.edition_cloned", by=by, **told):
         edition.save()
-        # The edition has its number only now; its changes begin with this one.
-        act.change.scope = edition.scope
-        act.change.save(update_fields=["scope"])
         clone = Clone(source, edition)
         for part in PARTS:
             if with_sessions or not part.is_asked:

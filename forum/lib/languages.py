@@ -16,7 +16,10 @@ def direction(code):
 
 @cache
 def translated_fields(model):
-    """The names of the fields of `model` that have a column for each language, in their order."""
+    """The names of the fields of `model` that have a column for each language, in their order.
+
+    Each of them is a column too, which only mirrors the one of the default language.
+    """
     names = {field.name for field in model._meta.fields}
     texts = (field.name for field in model._meta.fields if f"{field.name}_{CODES[0]}" in names)
     return tuple(texts)
