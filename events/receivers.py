@@ -26,8 +26,8 @@ def keep_archived_editions(model, records, **kwargs):
         touched = Edition.objects.filter(sessions__in=sessions)
     else:
         column = "pk" if model is Edition else "edition_id"
-        keys = {getattr(record, column, None) for record in records}
-        touched = Edition.objects.filter(pk__in=keys - {None})
+        found = (getattr(record, column, None) for record in records)
+        touched = Edition.objects.filter(pk__in={key for key in found if key is not None})
     if touched.filter(is_archived=True).exists():
         raise UndoRefused(_("This edition is archived: nothing in it can be changed any more."))
 
@@ -43,19 +43,11 @@ def keep_public_sessions(model, records, deleted, **kwargs):
 
 
 @receiver(restoring, sender=Change)
-def keep_to_rights(model, by, **kwargs):
-    """Who may not change such records does not change them by taking something back."""
-    right = f"{model._meta.app_label}.change_{model._meta.model_name}"
-    if by and not by.has_perm(right):
-        raise UndoRefused(_("Somebody else looks after a part of this."))
-
-
-@receiver(restoring, sender=Change)
 def keep_to_remit(model, records, by, notes, **kwargs):
     """Refuse what lies outside the remit; `notes` keeps the sessions, to be looked at again."""
     if model is Organisation and by:
-        keys = [record.pk for record in records]
-        _refuse_others(Organisation.objects.filter(pk__in=keys), organisations_editable_by, by)
+        institutions = Organisation.objects.filter(pk__in=[record.pk for record in records])
+        _refuse_others(institutions, organisations_editable_by, by)
     if model in (Session, Appearance):
         keys = {record.pk if model is Session else record.session_id for record in records}
         notes.setdefault("sessions", set()).update(keys)

@@ -92,11 +92,11 @@ class Reader:
         return [self._differ(model, c, before, after) for c in columns if c not in hidden]
 
     def _differ(self, model, column, before, after):
-        texts = [self.text(model, state, column) if state else "" for state in (before, after)]
+        old, new = (self.text(model, state, column) if state else "" for state in (before, after))
         code = getattr(model._meta.get_field(column), "language", None)
         marks = {"lang": html_code(code), "dir": direction(code)} if code else {}
-        pieces = compared(*texts) if all(texts) else []
-        return Difference(column, column_label(model, column), *texts, pieces=pieces, **marks)
+        pieces = compared(old, new) if old and new else []
+        return Difference(column, column_label(model, column), old, new, pieces=pieces, **marks)
 
     def text(self, model, state, column):
         """One value as text; "" for none."""

@@ -58,11 +58,11 @@ def restore_field(*, record, columns, entry, by, scope=""):
 
 def _check(record, columns):
     """What the form would check, of these columns and of the record as a whole."""
-    meta = record._meta
+    meta, model = record._meta, record._meta.model
     record.clean_fields(exclude={f.name for f in meta.fields if f.attname not in columns})
     record.clean()
     record.validate_unique()
     record.validate_constraints()
-    for field in translated_fields(type(record)):
+    for field in translated_fields(model):
         if not meta.get_field(field).blank and not any(translations(record, field).values()):
             raise ValidationError(_("Write it in one language at least."))

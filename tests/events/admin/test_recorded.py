@@ -104,6 +104,7 @@ def test_each_form_writes_one_change_and_none_where_nothing_changed(boss, editio
 
     assert boss.post(address, filled(form, form_of(name))).status_code == 302
     assert not Change.objects.exists()
+    form = boss.get(address)
     assert boss.post(address, filled(form, form_of(name), **changes)).status_code == 302
 
     change = Change.objects.get()
