@@ -1,13 +1,11 @@
 """What others did to sessions since someone was shown them, in a sentence for each."""
 
 from django.db.models import Q
-from django.utils import formats, timezone
-from django.utils.timesince import timesince
+from django.utils import formats
 from django.utils.translation import gettext as _
 
+from events.history import ago
 from events.models import Room, Session
-
-JUST_NOW = 60  # seconds
 
 
 def told_since(shown):
@@ -49,7 +47,7 @@ def _sentence(row, before, rooms):
     told = {
         "who": who,
         "title": row.instance,
-        "when": _ago(row.change.at if row.change else row.history_date),
+        "when": ago(row.change.at if row.change else row.history_date),
         "place": _place(row, rooms),
     }
     return _deed(row, before) % told
@@ -75,9 +73,3 @@ def _place(row, rooms):
     if room := rooms.get(row.room_id):
         parts.append(str(room))
     return _(", ").join(parts)
-
-
-def _ago(moment):
-    if (timezone.now() - moment).total_seconds() < JUST_NOW:
-        return _("just now")
-    return _("%(time)s ago") % {"time": timesince(moment, depth=1)}

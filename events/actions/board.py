@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from accounts.actions import UndoRefused, undo_change
 from accounts.models import Change
 from accounts.models.change import create_all, recording, save_all
 from events.models import Appearance, Room, Session
+from events.models.remit import admits
 from events.models.session import new_code
 from events.models.timed import WallTimed
 from forum.lib.languages import translations
@@ -79,23 +79,26 @@ def sessions_at_hand(edition, shown, by):
     """
     with transaction.atomic():
         lock_names("programme", [edition.pk])
-        mine = Session.objects.editable_by(by)
         found = (
             Session.objects.filter(edition=edition, pk__in=shown)
             .select_related("edition", "room")
-            .annotate(may_edit=Exists(mine.filter(pk=OuterRef("pk"))))
             .select_for_update(of=("self",))
             .order_by("pk")
         )
         sessions = {session.pk: session for session in found}
         refuse_archived(next(iter(sessions.values())).edition if sessions else edition)
-        if not all(session.may_edit for session in sessions.values()):
-            raise PermissionDenied
+        refuse_foreign(sessions, by)
         refuse_stale(sessions, shown)
         yield sessions
-        if mine.filter(pk__in=sessions).count() != len(sessions):
-            # Out of one's own rooms or tracks is out of one's own hands.
-            raise PermissionDenied
+        # Out of one's own rooms or tracks is out of one's own hands.
+        refuse_foreign(sessions, by)
+
+
+def refuse_foreign(sessions, by):
+    """Raise `PermissionDenied` unless `by` may change each of these sessions as it stands."""
+    may = by.has_perm("events.change_session")
+    if not may or not all(admits(by, session) for session in sessions.values()):
+        raise PermissionDenied
 
 
 def refuse_archived(edition):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -104,9 +104,16 @@ def board_state(request, slug):
             "hours": open_hours(edition, day),
             "conflicts": conflicts,
             "tracks": _tracks(edition),
+            "counts": _counts(edition),
             **{name: step and step.pk for name, step in steps.items()},
         }
     )
+
+
+def _counts(edition):
+    """How many sessions each day has; "" for those that wait."""
+    days = Session.objects.filter(edition=edition).order_by("day").values_list("day")
+    return {day.isoformat() if day else "": count for day, count in days.annotate(Count("pk"))}
 
 
 def _tracks(edition):

@@ -5,7 +5,6 @@ import json
 from functools import partial
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count
 from django.http import JsonResponse
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
@@ -33,6 +32,7 @@ from events.board import Board
 from events.clashes import explain
 from events.desk import edition_named
 from events.forms import clashes_of_kind, other_sessions, ways_out
+from events.history import sentence
 from events.models import Occupancy, Room, Session, Track
 from events.models.occupancy import Clashes
 from events.models.timed import LONGEST_MINUTES
@@ -40,6 +40,8 @@ from events.since import told_since
 
 MOST_SESSIONS = 500
 LARGEST_ID = 2**63 - 1
+# Verbs that change no other sessions than those that were shown.
+WITHIN_SHOWN = frozenset(["place", "shift", "edit", "swap", "unschedule", "cancel"])
 REFUSALS = (Stale, Clashes, BoardRefused, UndoRefused, ValidationError, PermissionDenied)
 
 
@@ -62,16 +64,17 @@ def change_board(request, slug):
         change = do(by=request.user)
     except REFUSALS as refusal:
         return _refused(refusal, edition, asked, request.user)
-    return JsonResponse(_done(edition, change, request.user, touched_by(change) or set(shown)))
+    keys = set(shown) if asked["verb"] in WITHIN_SHOWN else touched_by(change) | set(shown)
+    return JsonResponse(_done(edition, change, request.user, keys))
 
 
 def _done(edition, change, user, keys):
     cards = drawn(edition, user, keys)
     return {
         "change": change and change.pk,
+        "told": change and sentence(change),
         "cards": cards,
         "gone": sorted(keys - cards.keys()),
-        "counts": _counts(edition),
     }
 
 
@@ -79,11 +82,6 @@ def drawn(edition, user, keys):
     """`{id: HTML}` of these sessions' cards, as they are now. Two queries."""
     template = get_template("admin/events/_board_card.html")
     return {card.id: template.render({"card": card}) for card in Board(edition, user, keys).cards()}
-
-
-def _counts(edition):
-    days = Session.objects.filter(edition=edition).order_by("day").values_list("day")
-    return {day.isoformat() if day else "": count for day, count in days.annotate(Count("pk"))}
 
 
 # --- Refusals

@@ -4,13 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 # Placeholders in square brackets are filled in by the script.
 WORDS = {
-    "saved": _("Saved."),
-    "undone": _("Taken back."),
-    "redone": _("Done again."),
     "nothing": _("Nothing has changed."),
-    "moved": _("“[title]”: [place]."),
-    "moved_several": _("Moved: [count]."),
-    "unscheduled": _("“[title]” waits in the tray."),
     "roomless": _("Without a room"),
     "range": _("[start] – [end]"),
     "place": _("[day], [range], [room]"),
@@ -21,8 +15,6 @@ WORDS = {
     "of_several": _("[count] sessions"),
     "found": _("Found: [count]."),
     "conflicts": _("Conflicts: [count]"),
-    "same_person": _("The same person is here."),
-    "outside_hours": _("Outside the hours given."),
 }
 
 

@@ -1,6 +1,6 @@
 // The board: what organisers do with cards, by mouse, finger, keys or dialog, becomes one request.
 import { announce, ask, day, mayChange, page, read, sentence, words } from "./board_server.js";
-import { arrange, cardOf, cardsIn, clock, columnOf, columns, dayName, isPlaced, mayEdit, placeOf, redraw, roomOf, sheet, titleOf, told } from "./board_cards.js";
+import { arrange, cardOf, cardsIn, clock, columnOf, columns, isPlaced, mayEdit, placeOf, redraw, roomOf, sheet } from "./board_cards.js";
 import { askEdit, askMove, askShift, openMenu, tellRefusal } from "./board_dialogs.js";
 import { abandon, equip, startDragging } from "./board_drag.js";
 import { liftByKeys, setStop, startKeys } from "./board_keys.js";
@@ -20,7 +20,7 @@ let toastTimer;
 
 const shownOf = (cards) => Object.fromEntries(cards.map((card) => [card.dataset.id, Number(card.dataset.edits)]));
 
-async function change(body, describe) {
+async function change(body) {
   const answer = await ask(body);
   const cards = redraw(answer);
   cards.forEach(equip);
@@ -30,16 +30,18 @@ async function change(body, describe) {
   if (answer.status === 200) {
     refresh();
     lastChange = answer.change;
-    tell(answer.change ? describe(cards) : words.nothing);
+    tell(answer.told ?? words.nothing);
     return;
   }
   const instead = await tellRefusal(answer, body);
-  if (instead) await change(instead, describe);
+  if (instead) await change(instead);
 }
 
-function tell(text) {
-  announce(text);
-  toast.querySelector("span").textContent = text;
+// The sentence of the history, in which titles say which language they are in.
+function tell(html) {
+  const place = toast.querySelector("span");
+  place.innerHTML = html;
+  announce(place.textContent);
   toast.querySelector("button").hidden = !lastChange;
   toast.hidden = false;
   clearTimeout(toastTimer);
@@ -50,15 +52,6 @@ function hideToast() {
   // Not from under the pointer or the focus; and undoing stays in the head of the board.
   if (toast.matches(":hover, :focus-within")) toastTimer = setTimeout(hideToast, TOAST);
   else toast.hidden = true;
-}
-
-function whereNow(cards) {
-  if (cards.length !== 1) return words.saved;
-  const [card] = cards;
-  const title = titleOf(card);
-  return isPlaced(card)
-    ? sentence("moved", { title, place: told(placeOf(card)) })
-    : sentence("unscheduled", { title });
 }
 
 // --- Places
@@ -82,9 +75,7 @@ async function place(ended) {
       places[other.dataset.id] = asked(alongside(other, former, target));
     }
   }
-  await change({ verb: "place", shown: shownOf(cards), places }, (moved) => (
-    cards.length > 1 ? sentence("moved_several", { count: cards.length }) : whereNow(moved)
-  ));
+  await change({ verb: "place", shown: shownOf(cards), places });
   settle(ended);
 }
 
@@ -100,17 +91,11 @@ function alongside(card, former, target) {
 function toDay(card, date) {
   const cards = selection.has(card.dataset.id) ? chosen().filter(isPlaced) : [card];
   const places = Object.fromEntries(cards.map((one) => [one.dataset.id, asked(placeOf(one), date)]));
-  return change({ verb: "place", shown: shownOf(cards), places }, () => movedTo(cards, places));
-}
-
-function movedTo(cards, places) {
-  if (cards.length > 1) return sentence("moved_several", { count: cards.length });
-  const [[, { day: date, start }]] = Object.entries(places);
-  return `${titleOf(cards[0])}: ${dayName(date)}, ${start}.`;
+  return change({ verb: "place", shown: shownOf(cards), places });
 }
 
 function unschedule(cards) {
-  return change({ verb: "unschedule", shown: shownOf(cards) }, whereNow);
+  return change({ verb: "unschedule", shown: shownOf(cards) });
 }
 
 // --- Several at once
@@ -150,12 +135,12 @@ function showSelection() {
 // --- What the buttons do, with the card of the menu or those selected
 
 const subjects = () => (subject ? [subject] : chosen());
-const of = (verb) => (cards) => change({ verb, shown: shownOf(cards) }, whereNow);
+const of = (verb) => (cards) => change({ verb, shown: shownOf(cards) });
 
 const DEEDS = {
-  undo: () => change({ verb: "undo" }, () => words.undone),
-  redo: () => change({ verb: "redo" }, () => words.redone),
-  "undo-this": () => change({ verb: "undo", change: lastChange }, () => words.undone),
+  undo: () => change({ verb: "undo" }),
+  redo: () => change({ verb: "redo" }),
+  "undo-this": () => change({ verb: "undo", change: lastChange }),
   "ask-help": () => document.getElementById("ask-help").showModal(),
   "select-mode": (cards, button) => {
     isSelecting = !isSelecting;
@@ -176,18 +161,16 @@ const DEEDS = {
   swap: of("swap"),
   "ask-move": async (cards) => {
     const places = await askMove(cards);
-    if (places) await change({ verb: "place", shown: shownOf(cards), places }, () => movedTo(cards, places));
+    if (places) await change({ verb: "place", shown: shownOf(cards), places });
   },
   "ask-edit": async (cards) => {
     const values = await askEdit(cards);
-    if (values) await change({ verb: "edit", shown: shownOf(cards), values }, () => words.saved);
+    if (values) await change({ verb: "edit", shown: shownOf(cards), values });
   },
   "ask-shift": async (cards, button) => {
     const shift = await askShift(button.closest("#menu") ? cards[0] : null);
     if (!shift) return;
-    await change({ verb: "shift", shown: shownOf(shift.cards), ...shift.asked }, () => (
-      sentence("moved_several", { count: shift.cards.length })
-    ));
+    await change({ verb: "shift", shown: shownOf(shift.cards), ...shift.asked });
   },
 };
 

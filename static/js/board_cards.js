@@ -51,7 +51,7 @@ export function range({ start, minutes }) {
   return sentence("range", { start: clock(start), end: clock(start + minutes) });
 }
 
-export function dayName(date = day) {
+function dayName(date = day) {
   const tab = page.querySelector(`[data-drop-day="${date}"]`);
   return tab ? tab.firstChild.textContent.trim() : date;
 }
@@ -168,7 +168,7 @@ function roomlessColumn() {
 }
 
 // Put the cards of an answer where they belong; gives those that now stand on this page.
-export function redraw({ cards = {}, gone = [], counts }) {
+export function redraw({ cards = {}, gone = [] }) {
   const focused = document.activeElement.closest?.(".card")?.dataset.id;
   const shown = [];
   for (const id of [...gone, ...Object.keys(cards)]) {
@@ -186,15 +186,6 @@ export function redraw({ cards = {}, gone = [], counts }) {
     }
     listOf(home).append(card);
     shown.push(card);
-  }
-  for (const [date, count] of Object.entries(counts ?? {})) {
-    const place = page.querySelector(`[data-count="${date}"]`);
-    if (place) place.textContent = count;
-  }
-  if (counts) {
-    for (const place of page.querySelectorAll("[data-count]")) {
-      if (!(place.dataset.count in counts)) place.textContent = 0;
-    }
   }
   arrange();
   if (focused) cardOf(focused)?.querySelector(".card-body").focus({ preventScroll: true });

@@ -3,7 +3,7 @@ import { day, page, read, sentence } from "./board_server.js";
 import { cardsIn, columns, roomOf, shade } from "./board_cards.js";
 
 const SOON = 400;
-let state = { hours: { rooms: {}, people: {} }, conflicts: {}, tracks: [], undo: null, redo: null };
+let state = { hours: { rooms: {}, people: {} }, conflicts: {}, tracks: [], counts: null, undo: null, redo: null };
 let timer;
 
 export const hours = () => state.hours;
@@ -27,6 +27,9 @@ export function show() {
   for (const card of [page.querySelector(".tray"), ...columns()].flatMap(cardsIn)) mark(card);
   for (const name of ["undo", "redo"]) {
     page.querySelector(`[data-do="${name}"]`).disabled = state[name] === null;
+  }
+  for (const place of page.querySelectorAll("[data-count]")) {
+    if (state.counts && place.id !== "conflicts") place.textContent = state.counts[place.dataset.count] ?? 0;
   }
   const count = Object.keys(state.conflicts).length;
   const link = document.getElementById("conflicts");
