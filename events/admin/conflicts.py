@@ -1,5 +1,6 @@
 """The panel of an edition's conflicts: each with a sentence, and the way to where it is mended."""
 
+import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
@@ -83,9 +84,12 @@ def choices(conflicts, chosen):
 
 
 def by_day(conflicts, edition, user):
-    """`[(day, [Row])]`, days in order, None (no day) last; what blocks comes first in a day."""
-    last = edition.ends_on.max
-    ordered = sorted(conflicts, key=lambda one: (one.day or last, not one.is_blocking))
+    """`[(day, [Row])]`, days in order, None (no day) last; in a day what blocks first, by time."""
+
+    def place(conflict):
+        return conflict.day or dt.date.max, not conflict.is_blocking, conflict.start or dt.time.max
+
+    ordered = sorted(conflicts, key=place)
     return [
         (day, [Row(conflict, ways(conflict, edition, user)) for conflict in found])
         for day, found in groupby(ordered, key=lambda one: one.day)
