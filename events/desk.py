@@ -44,9 +44,10 @@ def edition_asked(request):
 
 
 def edition_shown(request):
-    """The edition whose screen this is, by the address; else the one asked for."""
+    """The edition whose screen or form this is; else the one asked for."""
     named = request.resolver_match.kwargs if request.resolver_match else {}
+    key = getattr(request, "edition_of_form", named.get("edition_id"))
     for edition in all_editions(request):
-        if named.get("slug") == edition.slug or named.get("edition_id") == edition.pk:
+        if edition.slug == named.get("slug") or edition.pk == key:
             return edition
     return edition_asked(request)

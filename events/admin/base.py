@@ -20,9 +20,12 @@ class ClosedWhenArchived(admin.ModelAdmin):
     # What may be done with the selected records of an archived edition.
     reading_actions: frozenset[str] = frozenset()
 
+    def edition_id_of(self, record):
+        return record.edition_id
+
     def is_closed(self, request, record):
-        editions = [e for e in all_editions(request) if e.pk == record.edition_id]
-        return any(edition.is_archived for edition in editions)
+        key = self.edition_id_of(record)
+        return any(one.is_archived for one in all_editions(request) if one.pk == key)
 
     def still_open(self, records):
         return records.exclude(edition__is_archived=True)
@@ -44,9 +47,10 @@ class ClosedWhenArchived(admin.ModelAdmin):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(self, request, context, *args, **kwargs):
-        record = context.get("original")
-        if record and self.is_closed(request, record):
-            messages.warning(request, ARCHIVED)
+        if record := context.get("original"):
+            request.edition_of_form = self.edition_id_of(record)
+            if self.is_closed(request, record):
+                messages.warning(request, ARCHIVED)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def response_action(self, request, queryset, *args):

@@ -75,8 +75,8 @@ class EditionAdmin(ClosedWhenArchived, TrilingualAdmin):
         advanced("slug", "zone", *SOURCED),
     ]
 
-    def is_closed(self, request, edition):
-        return Edition.objects.filter(pk=edition.pk, is_archived=True).exists()
+    def edition_id_of(self, edition):
+        return edition.pk
 
     def still_open(self, editions):
         return editions.open()

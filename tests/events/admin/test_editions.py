@@ -199,6 +199,14 @@ def test_registrations_of_an_archived_edition_can_be_read_only(admin_client, arc
     assert not parse(admin_client.get(address)).xpath('//main//input[@name="_save"]')
 
 
+def test_a_form_has_the_bar_of_the_edition_of_its_record(admin_client, archived):
+    make_edition(slug="2029", starts_on=dt.date(2029, 1, 1), ends_on=dt.date(2029, 1, 2))
+
+    for address in forms_of(archived):
+        switch = parse(admin_client.get(address)).find_class("edition-switch")[0]
+        assert "2027" in switch.find("summary").text_content(), address
+
+
 def test_the_desk_prefers_an_edition_that_is_open(admin_client, archived):
     older = make_edition(starts_on=dt.date(2020, 1, 1), ends_on=dt.date(2020, 1, 2))
 
