@@ -20,8 +20,8 @@ from .exports import CONTACT
 from .models import Category, Registration
 
 NO_CATEGORY = gettext_lazy("There is no category “%(text)s”.")
-# From here on two words of one sound are one name in two scripts.
-SAME_SOUND = 0.75
+# How near two words of one sound are at least: one script leaves out the vowels of محمد.
+SAME_SOUND = 0.55
 
 
 class OrganisationColumn(RefColumn):
@@ -155,7 +155,7 @@ class RegistrationSheet(Sheet):
     ]
 
     def records(self, book):
-        return self.model._base_manager.filter(edition=book.edition)
+        return super().records(book).filter(edition=book.edition)
 
     def known(self, book):
         knowns = super().known(book)

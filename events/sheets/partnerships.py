@@ -49,7 +49,7 @@ class PartnershipSheet(Sheet):
     ]
 
     def records(self, book):
-        return self.model._base_manager.filter(edition=book.edition)
+        return super().records(book).filter(edition=book.edition)
 
     def title_of(self, row):
         return str(row.after("organisation") or "")

@@ -1,5 +1,6 @@
 """The sheet of an edition's sessions."""
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -150,7 +151,8 @@ class SessionSheet(Sheet):
     ]
 
     def records(self, book):
-        return self.model._base_manager.filter(edition=book.edition)
+        sessions = self.model._base_manager.filter(edition=book.edition)
+        return sessions.order_by(F("starts_at").asc(nulls_last=True), "pk")
 
     def known(self, book):
         """Every session, with who appears; what is public, and what the reader may change."""

@@ -4,6 +4,7 @@ Values are plain: texts, numbers, dates, `Ref`s; None is "nothing". `read` takes
 something and raises `Unreadable`; `show` takes a value and gives what `read` reads back.
 """
 
+import functools
 import re
 import unicodedata
 import uuid
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from forum.lib.languages import CODES
-from forum.lib.text import normalise
+from forum.lib.text import clean, normalise
 
 from .cells import text_of
 from .refusals import Unreadable
@@ -53,6 +54,7 @@ class Column:
         """The column of the table that holds the value; "" for what stands elsewhere."""
         return self.attribute
 
+    @functools.cached_property
     def headings(self):
         """Everything that this column may be called, normalised."""
         names = [self.key, self.key.replace("_", " "), *self.spellings]
@@ -77,7 +79,7 @@ class Column:
 
     def stored(self, value, book):
         """What the record has, as `read` would give it."""
-        return " ".join(value.split()) or None if value else None
+        return " ".join(clean(value).split()) or None if value else None
 
     def write(self, record, value):
         setattr(record, self.attribute, self.empty if value is None else value)
@@ -90,7 +92,7 @@ class ProseColumn(Column):
         return self.parse(text_of(cell, book.is_text), book)
 
     def stored(self, value, book):
-        return (value or "").replace("\r\n", "\n").strip() or None
+        return clean(value or "").strip() or None
 
 
 def in_three_languages(key, heading, column=Column, **options):
