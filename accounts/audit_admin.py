@@ -81,7 +81,6 @@ class AuditEntryAdmin(ReadOnly):
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["subject", "verb", "actor__name", "actor__email"]
-    search_help_text = gettext_lazy("A colleague, or a record as in events.edition:3.")
     fields = ["at", "actor_shown", "verb_shown", "subject_shown", "details_shown", "digest"]
 
     @admin.display(description=gettext_lazy("by"), ordering="actor__name")
