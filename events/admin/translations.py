@@ -200,6 +200,7 @@ def _as_json(request, cell):
         "seen": cell.seen,
         "state": state,
         "stands": not (cell.error or cell.newer),
+        "contested": bool(cell.newer),
     }
 
 

@@ -13,12 +13,11 @@ if (form && status) {
   const nameOf = (box) => box.name.slice("text:".length);
   const isDirty = (box) => box.value !== box.defaultValue;
 
-  // Two answers of one row must not cross: one request after the other.
-  const send = (fields) => {
+  // One request after the other: each takes what its box holds, and what was seen, when it leaves.
+  const send = (fieldsNow) => {
     pending += 1;
     form.setAttribute("aria-busy", "true");
-    status.textContent = words.saving;
-    const answer = waiting.then(() => post(fields));
+    const answer = waiting.then(() => post(fieldsNow()));
     waiting = answer.catch(() => {});
     return answer
       .catch(() => {
@@ -31,6 +30,8 @@ if (form && status) {
   };
 
   const post = async (fields) => {
+    if (!fields) return;
+    status.textContent = words.saving;
     const body = new FormData();
     body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     for (const [name, value] of Object.entries(fields)) body.append(name, value);
@@ -40,9 +41,7 @@ if (form && status) {
       body,
     });
     if (!response.ok || response.redirected) throw new Error(String(response.status));
-    const answer = await response.json();
-    show(answer, fields);
-    return answer;
+    show(await response.json(), fields);
   };
 
   const show = (answer, fields) => {
@@ -54,6 +53,7 @@ if (form && status) {
       // Of a box that was not sent, another one's text is not known here: it keeps what was seen.
       if (sent === undefined) continue;
       form.elements[`seen:${name}`].value = cell.seen;
+      box.closest("td").classList.toggle("is-contested", cell.contested);
       if (!cell.stands) continue;
       const isUntouched = box.value === sent;
       box.defaultValue = cell.stored;
@@ -67,10 +67,10 @@ if (form && status) {
   };
 
   const save = (box) => {
-    const name = nameOf(box);
-    const seen = form.elements[`seen:${name}`];
-    if (!isDirty(box)) return Promise.resolve();
-    return send({ [box.name]: box.value, [seen.name]: seen.value });
+    const seen = form.elements[`seen:${nameOf(box)}`];
+    if (!isDirty(box)) return;
+    // By the time it is its turn, an earlier request may have saved the same.
+    send(() => isDirty(box) && { [box.name]: box.value, [seen.name]: seen.value });
   };
 
   const count = (box) => {
@@ -113,22 +113,24 @@ if (form && status) {
     if (event.target.matches("textarea")) count(event.target);
   });
   form.addEventListener("focusout", (event) => {
-    const stays = event.target.closest("td")?.contains(event.relatedTarget);
-    if (event.target.matches("textarea") && !stays) save(event.target);
+    const cell = event.target.closest("td.desk-cell");
+    if (!cell || cell.contains(event.relatedTarget)) return;
+    // Another one's text is replaced only on purpose: by the button, or by Ctrl and Enter.
+    if (!cell.classList.contains("is-contested")) save(cell.querySelector("textarea"));
   });
   form.addEventListener("keydown", (event) => {
     if (!event.target.matches("textarea") || event.key !== "Enter") return;
     if (!event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
-    const next = nextInColumn(event.target);
-    if (next) next.focus();
-    else save(event.target);
+    save(event.target);
+    nextInColumn(event.target)?.focus();
   });
   form.addEventListener("click", (event) => {
     if (event.target.name !== "still_right") return;
     event.preventDefault();
     const box = event.target.closest("td").querySelector("textarea");
-    send({ still_right: event.target.value }).then(() => box.focus());
+    const fields = { still_right: event.target.value };
+    send(() => fields).then(() => box.focus());
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -90,6 +90,21 @@ def test_a_text_is_found_missing_written_and_later_outdated(site, open_page):
     page.wait_for_selector("td[data-code=ar] button[name=still_right]", state="detached")
     assert page.locator("button[name=still_right]").count() == 1
 
+    # Somebody else writes the same text: both stand, and nothing is replaced unless one says so.
+    other = page.context.new_page()
+    open_desk(other, site, "en", f"kind=session&q={FRENCH}")
+    box(other, "fr").fill("Texte de l’autre")
+    leave(other, box(other, "fr"))
+    box(page, "fr").fill("Mon texte")
+    leave(page, box(page, "fr"))
+    assert "Texte de l’autre" in page.locator("td[data-code=fr] .note-box").inner_text()
+    assert box(page, "fr").input_value() == "Mon texte"
+    leave(page, box(page, "fr"))
+    open_desk(other, site, "en", "kind=session&q=autre")
+    assert box(other, "fr").input_value() == "Texte de l’autre"
+    box(page, "fr").press("Control+Enter")
+    page.wait_for_selector("td[data-code=fr] .note-box", state="detached")
+
     page.set_viewport_size({"width": 360, "height": 740})
     assert_accessible(page)
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
