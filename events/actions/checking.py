@@ -1,7 +1,9 @@
 """The conflicts of an edition's draft: loaded, told, counted."""
 
+import contextlib
 import datetime as dt
 import hashlib
+import logging
 from collections import defaultdict
 from typing import Any
 
@@ -15,6 +17,8 @@ from events.models import AcceptedClash, Appearance, Availability, Edition, Occu
 from forum.lib.languages import CODES
 from forum.lib.wallclock import local_parts
 from speakers.models import Speaker
+
+logger = logging.getLogger(__name__)
 
 HOUR = 3600
 # More claims than any edition has.
@@ -63,10 +67,14 @@ def blocking_problems(edition, programme):
 def conflict_count(edition):
     """`(all, blocking)` conflicts of the draft; one query as long as nothing has changed."""
     key = f"conflicts:{edition.pk}:{_stamp(edition)}"
-    counts = cache.get(key)
-    if counts is None:
-        found = plain.find(load_draft(edition))
-        counts = (len(found), sum(conflict.is_blocking for conflict in found))
+    try:
+        if counts := cache.get(key):
+            return counts
+    except Exception:  # whatever a cache server does, it must not close the back office
+        logger.exception("The count of conflicts could not be read")
+    found = plain.find(load_draft(edition))
+    counts = (len(found), sum(conflict.is_blocking for conflict in found))
+    with contextlib.suppress(Exception):  # as above
         cache.set(key, counts, HOUR)
     return counts
 

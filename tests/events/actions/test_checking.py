@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core.cache import cache
 from django.utils import translation
 
 from accounts.models.change import recording
@@ -176,6 +177,16 @@ class TestCount:
         cancel_meeting(meeting=meeting, by=None)
 
         assert conflict_count(edition) == (0, 0)
+
+    def test_cache_server_that_is_away_costs_only_time(self, edition, monkeypatch):
+        def refuse(*args):
+            raise ConnectionError
+
+        make_session(edition)
+        monkeypatch.setattr(cache, "get", refuse)
+        monkeypatch.setattr(cache, "set", refuse)
+
+        assert conflict_count(edition) == (1, 0)
 
     def test_counts_what_blocks(self, edition):
         edition.required_languages = ["ar"]
