@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 from accounts.actions import UndoRefused
 from accounts.actions.reversal import restored, restoring
 from accounts.models import Change
+from events.actions import mark_changed
 from events.actions.timetable import claims_of
+from events.actions.translating import SHOWN_IN_SESSIONS
 from events.clashes import explain
 from events.models import (
     Appearance,
@@ -16,6 +18,7 @@ from events.models import (
     organisations_editable_by,
 )
 from events.models.occupancy import Clashes
+from forum.lib.languages import CODES
 from speakers.models import Organisation
 
 
@@ -54,11 +57,34 @@ def keep_to_remit(model, records, by, notes, **kwargs):
         _refuse_foreign_sessions(keys, by)
 
 
+@receiver(restoring, sender=Change)
+def note_renamed(model, records, notes, **kwargs):
+    """Keep in `notes` whose shown name comes back: their sessions wait for publishing."""
+    columns = [f"{field}_{code}" for field in SHOWN_IN_SESSIONS.get(model, ()) for code in CODES]
+    if not columns:
+        return
+    rows = model.objects.filter(pk__in=[record.pk for record in records]).values("pk", *columns)
+    stored = {row["pk"]: row for row in rows}
+    notes.setdefault("renamed", {}).setdefault(model, set()).update(
+        record.pk
+        for record in records
+        if any(getattr(record, c) != stored.get(record.pk, {}).get(c) for c in columns)
+    )
+
+
+@receiver(restored, sender=Change)
+def mark_renamed(notes, **kwargs):
+    for model, keys in notes.get("renamed", {}).items():
+        shown_in = model.objects.filter(pk__in=keys).values("sessions")
+        mark_changed(sessions=Session.objects.filter(pk__in=shown_in))
+
+
 @receiver(restored, sender=Change)
 def hold_restored_sessions(by, notes, **kwargs):
     """Let the ledger follow; refuse where a room is taken. Accepted clashes of people stand."""
     touched = notes.get("sessions", set())
     _refuse_foreign_sessions(touched, by)
+    mark_changed(sessions=Session.objects.filter(pk__in=touched))
     found = Session.objects.filter(pk__in=touched).select_related("edition", "room")
     sessions = list(found)
     claims = {f"session:{key}": [] for key in touched} | claims_of(sessions)

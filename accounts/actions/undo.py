@@ -43,10 +43,10 @@ def restore_field(*, record, columns, entry, by, scope=""):
     try:
         with recording("accounts.fields_restored", by=by, scope=scope or scope_of(record)) as act:
             record = model._base_manager.select_for_update().get(pk=record.pk)
-            announce(model, [record], "change", by, notes)
             for column in columns:
                 setattr(record, column, getattr(entry, column))
             _check(record, columns)
+            announce(model, [record], "change", by, notes)
             label = model._meta.label_lower
             act.describe(model=label, title=title_of(record), columns=sorted(columns))
             record.save()

@@ -10,7 +10,7 @@ from accounts.actions import UndoRefused, undo_change
 from accounts.actions.reversal import derive
 from accounts.models import Change, User
 from accounts.models.change import create_all, recording, save_all
-from events.actions import delete_session, hold_sessions, publish_programme
+from events.actions import delete_session, hold_sessions, pending_count, publish_programme
 from events.models import Appearance, Edition, Occupancy, Session
 from tests.factories.events import make_edition, make_room, make_session, make_speaker
 
@@ -259,3 +259,14 @@ def test_public_pages_follow_what_is_taken_back_in_bulk(edition, by):
     undo_change(change=act.change, by=by)
 
     assert Edition.objects.get().version > before
+
+
+def test_a_session_whose_people_come_back_waits_for_publishing(edition, by):
+    session = make_session(edition)
+    with recording("events.record_changed", by=by, scope=edition.scope) as act:
+        Appearance.objects.create(session=session, speaker=make_speaker())
+    publish_programme(edition=edition, by=by)
+
+    undo_change(change=act.change, by=by)
+
+    assert pending_count(edition) == 1

@@ -11,7 +11,7 @@ from accounts.actions import undo_change
 from accounts.models import Change, User
 from accounts.models.change import recording
 from accounts.models.tracking import title_of
-from events.actions import delete_session, hold_sessions, publish_programme
+from events.actions import delete_session, hold_sessions, pending_count, publish_programme
 from events.models import Edition, Occupancy, Page, Remit, Session
 from forum.versions import versions
 from tests.events.admin.pages import filled, parse, text
@@ -216,6 +216,18 @@ def test_a_restored_text_is_on_the_public_page_at_once(desk, salma, edition, cli
     restore(desk, page, "body_fr")
 
     assert Edition.objects.get().version > before
+
+
+def test_sessions_wait_for_publishing_when_a_room_has_its_name_back(desk, salma, edition):
+    room = make_room(edition, name_fr="Avant")
+    make_session(edition, room=room)
+    write(room, salma, name_fr="Après", capacity=100)
+    publish_programme(edition=edition, by=salma)
+
+    restore(desk, room, "capacity")
+    assert pending_count(edition) == 0
+    restore(desk, room, "name_fr")
+    assert pending_count(edition) == 1
 
 
 @pytest.mark.parametrize("key", ["0", "x", "9" * 30, "²"])
