@@ -3,8 +3,11 @@
 import datetime as dt
 import re
 
+import lxml.html
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AuditEntry
 from events.models import Partnership
@@ -305,6 +308,24 @@ def test_the_page_says_how_many_before_anything_leaves(client, edition):
     assert list(dict(form.fields["fmt"].choices)) == ["xlsx", "csv"]
     assert "email" not in dict(form.fields["columns"].choices)
     assert not AuditEntry.objects.exists()
+
+
+def test_an_export_asks_again_who_is_there_and_keeps_what_was_typed(client, edition):
+    make_registration(edition, name="Souad")
+    with time_machine.travel(timezone.now() - dt.timedelta(minutes=11)):
+        as_staff(client, *VIEW, EXPORT)
+
+    looked = client.get(reverse(EXPORT_PAGE))
+    asked = client.post(reverse(EXPORT_PAGE) + "?country=MA", chosen())
+    assert (looked.status_code, asked.status_code) == (403, 403)
+    assert not AuditEntry.objects.filter(verb="registrations.export_started").exists()
+    page = lxml.html.fromstring(asked.content.decode())
+    form = page.xpath("//form[.//input[@name='confirm-proof']]")[0]
+    carried = dict(form.form_values())
+    assert carried["reason"] == REASON
+    proven = {**chosen(), "confirm-method": "POST", "confirm-proof": "a-long-password"}
+
+    assert "Souad" in content(client.post(form.action, proven))
 
 
 def test_the_filtered_list_leaves_as_filtered(client, edition):
