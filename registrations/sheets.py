@@ -107,7 +107,7 @@ class RegistrationSheet(Sheet):
             model=Category,
             unknown=NO_CATEGORY,
             is_required=True,
-            spellings=("profil", "profile", "الصفة"),
+            spellings=("profil", "profile", "الفئة"),
         ),
         OrganisationColumn(
             "organisation",

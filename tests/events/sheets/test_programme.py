@@ -3,13 +3,16 @@
 import datetime as dt
 
 import pytest
+from django.utils import translation
 
 from accounts.actions.undo import undo_change
 from accounts.models import Change
 from events.actions.sheets import ImportRefused, PlanChanged, import_sheets
 from events.models import AcceptedClash, Edition, Occupancy, Partnership, Session
+from forum.lib.text import normalise
 from speakers.models import Organisation, Speaker
 from speakers.sheets.plan import State
+from speakers.sheets.sheet import all_sheets
 from tests.events.sheets.bringing import (
     bring,
     make_editor,
@@ -220,3 +223,15 @@ def test_only_what_is_written_is_emptied(edition, editor):
     bring(workbook(organisations=rows), edition, editor)
     one = Organisation.objects.get()
     assert (one.country, one.website) == ("MA", "")
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+@pytest.mark.parametrize("sheet", all_sheets(), ids=lambda sheet: sheet.kind)
+def test_no_two_columns_of_a_sheet_are_called_alike(sheet, language):
+    with translation.override(language):
+        headings = [normalise(str(column.heading)) for column in sheet.columns]
+    assert len(set(headings)) == len(headings)
+    for column in sheet.columns:
+        others = [c for c in sheet.columns if c is not column]
+        named = {normalise(column.key), *headings[sheet.columns.index(column) :][:1]}
+        assert not named & set().union(*(c.headings for c in others))
