@@ -3,13 +3,18 @@
 import datetime as dt
 
 import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import Change, User
+from accounts.models.tracking import tracked_models
 from events.history import sentence
 from events.models import CommitteeMembership, Intervention, Page, Partnership, Session
 from registrations.models import Registration
+from speakers.admin.recorded import RecordedAdmin
 from speakers.models import Organisation, Organiser, Speaker
 from tests.events.admin.pages import filled
 from tests.factories.events import (
@@ -222,3 +227,24 @@ def test_what_was_written_by_nobody_has_no_change(model):
 
     assert not Change.objects.exists()
     assert model.history.count() == 1
+
+
+def test_each_form_of_a_tracked_record_is_recorded_and_tried_here():
+    tracked = [model for model in tracked_models() if admin.site.is_registered(model)]
+    desks = {model: admin.site.get_model_admin(model) for model in tracked}
+    names = {f"{model._meta.app_label}_{model._meta.model_name}" for model in desks}
+
+    assert all(isinstance(desk, RecordedAdmin) for desk in desks.values())
+    assert names == {*RECORDS, "meetings_meetingslot", "meetings_table"}
+
+
+def test_keeping_the_history_costs_a_save_little(boss, edition):
+    room = make_room(edition)
+    address = reverse("admin:events_room_change", args=[room.pk])
+    form = boss.get(address)
+
+    with CaptureQueriesContext(connection) as asked:
+        boss.post(address, filled(form, "room_form", name_fr="Autre"))
+
+    spent = [q["sql"] for q in asked if "accounts_change" in q["sql"] or "historical" in q["sql"]]
+    assert len(spent) == 3  # the newest state, the change, the new state
