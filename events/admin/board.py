@@ -24,6 +24,8 @@ from .board_move import move_on_board
 from .board_words import board_words
 
 MOST_WORDS = 8
+# Conflicts that no move solves.
+NOT_OF_PLACE = frozenset(["untitled", "language", "unconfirmed"])
 
 
 @screen("events.view_session")
@@ -85,16 +87,6 @@ def board_state(request, slug):
         day = dt.date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
         day = edition.starts_on
-    visible = set(
-        Session.objects.filter(edition=edition)
-        .visible_to(request.user)
-        .values_list("pk", flat=True)
-    )
-    conflicts = {
-        key: [str(one.sentence) for one in found]
-        for key, found in conflicts_of(edition).items()
-        if key in visible
-    }
     steps = {
         "undo": Change.objects.next_to_undo(request.user, edition.scope),
         "redo": Change.objects.next_to_redo(request.user, edition.scope),
@@ -102,12 +94,29 @@ def board_state(request, slug):
     return JsonResponse(
         {
             "hours": open_hours(edition, day),
-            "conflicts": conflicts,
+            **_conflicts(edition, request.user),
             "tracks": _tracks(edition),
             "counts": _counts(edition),
             **{name: step and step.pk for name, step in steps.items()},
         }
     )
+
+
+def _conflicts(edition, user):
+    """What each visible session has to do with in sentences; `marks` counts those of its place."""
+    sessions = Session.objects.filter(edition=edition).visible_to(user)
+    visible = set(sessions.values_list("pk", flat=True))
+    told = {key: found for key, found in conflicts_of(edition).items() if key in visible}
+    return {
+        "conflicts": {
+            key: {
+                "sentences": [str(one.sentence) for one in found],
+                "marks": sum(one.kind not in NOT_OF_PLACE for one in found),
+            }
+            for key, found in told.items()
+        },
+        "count": len({one.key for found in told.values() for one in found}),
+    }
 
 
 def _counts(edition):

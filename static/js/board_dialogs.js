@@ -32,7 +32,7 @@ export function openMenu(card) {
   part("menu-title").replaceChildren(...card.querySelector(".card-title").cloneNode(true).childNodes);
   const words = [".card-when", ".card-people", ".card-track"].map((name) => card.querySelector(name)?.textContent);
   menu.querySelector(".dialog-about").textContent = words.filter(Boolean).join(" · ");
-  menu.querySelector(".dialog-marks").replaceChildren(...conflictsOf(card).map(item));
+  menu.querySelector(".dialog-marks").replaceChildren(...conflictsOf(card).sentences.map(item));
   for (const name of ["unschedule", "ask-shift"]) menu.querySelector(`[data-do="${name}"]`).hidden = !isPlaced(card);
   const record = menu.querySelector("[data-go]");
   record.dataset.home ??= record.getAttribute("href");

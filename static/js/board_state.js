@@ -3,11 +3,11 @@ import { day, page, read, sentence } from "./board_server.js";
 import { cardsIn, columns, roomOf, shade } from "./board_cards.js";
 
 const SOON = 400;
-let state = { hours: { rooms: {}, people: {} }, conflicts: {}, tracks: [], counts: null, undo: null, redo: null };
+let state = { hours: { rooms: {}, people: {} }, conflicts: {}, count: 0, tracks: [], counts: null, undo: null, redo: null };
 let timer;
 
 export const hours = () => state.hours;
-export const conflictsOf = (card) => state.conflicts[card.dataset.id] ?? [];
+export const conflictsOf = (card) => state.conflicts[card.dataset.id] ?? { sentences: [], marks: 0 };
 export const tracks = () => state.tracks;
 
 // Soon, since what is asked for follows each move and moves follow each other.
@@ -29,21 +29,25 @@ export function show() {
     page.querySelector(`[data-do="${name}"]`).disabled = state[name] === null;
   }
   for (const place of page.querySelectorAll("[data-count]")) {
-    if (state.counts && place.id !== "conflicts") place.textContent = state.counts[place.dataset.count] ?? 0;
+    if (state.counts) place.textContent = state.counts[place.dataset.count] ?? 0;
   }
-  const count = Object.keys(state.conflicts).length;
-  const link = document.getElementById("conflicts");
-  link.dataset.count = count || "";
-  link.title = count ? sentence("conflicts", { count }) : "";
+  document.getElementById("conflicts").dataset.found = state.count || "";
 }
 
+// A sign on the card for what its place has to do with; the menu tells all in sentences.
 function mark(card) {
   card.querySelector(".card-conflict")?.remove();
-  const sentences = conflictsOf(card);
-  if (!sentences.length) return;
+  const { sentences, marks } = conflictsOf(card);
+  if (!marks) return;
   const sign = document.createElement("span");
   sign.className = "card-conflict";
   sign.title = sentences.join("\n");
-  sign.textContent = sentence("conflicts", { count: sentences.length });
-  card.querySelector(".card-body").append(" ", sign);
+  const words = document.createElement("span");
+  words.className = "visually-hidden";
+  words.textContent = sentence("conflicts", { count: marks });
+  const number = document.createElement("span");
+  number.setAttribute("aria-hidden", "true");
+  number.textContent = marks;
+  sign.append(words, number);
+  card.querySelector(".card-body").prepend(sign);
 }
