@@ -59,7 +59,7 @@ def test_the_list_takes_the_same_queries(admin_client, edition, count, django_as
         make_registration(edition, organisation=make_organisation())
     admin_client.get(reverse(LIST))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = admin_client.get(reverse(LIST))
 
     assert len(response.context["cl"].result_list) == count
@@ -75,7 +75,7 @@ def test_the_list_of_categories_takes_the_same_queries(
     address = reverse("admin:registrations_category_changelist")
     admin_client.get(address)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = admin_client.get(address)
 
     assert len(response.context["cl"].result_list) == count
