@@ -102,7 +102,7 @@ def _place(place):
 
 
 def _placed(details):
-    title, before, after = _title(details), *map(_place, (details["before"], details["after"]))
+    title, before, after = _title(details), *(_place(details.get(k)) for k in ("before", "after"))
     if not before:
         return _say(_("“%(title)s” placed: %(after)s"), title=title, after=after)
     text = _("“%(title)s” moved from %(before)s to %(after)s")
@@ -111,7 +111,12 @@ def _placed(details):
 
 def _resized(details):
     text = _("“%(title)s” now lasts %(after)s min instead of %(before)s")
-    return _say(text, title=_title(details), before=details["before"], after=details["after"])
+    return _say(
+        text,
+        title=_title(details),
+        before=details.get("before", "–"),
+        after=details.get("after", "–"),
+    )
 
 
 def _counted(singular, plural):
@@ -133,9 +138,14 @@ def _shifted(details):
         "%(room)s, %(day)s, from %(from)s on: %(count)s sessions shifted by %(minutes)s min",
         count,
     )
-    day = written_date(dt.date.fromisoformat(details["day"]), "l j F")
+    day = written_date(dt.date.fromisoformat(details["day"]), "l j F") if details.get("day") else ""
     room = titled(None, details["room"]) if details.get("room") else _("Without a room")
-    values = {"room": room, "day": day, "from": details["from"], "minutes": details["minutes"]}
+    values = {
+        "room": room,
+        "day": day,
+        "from": details.get("from", "–"),
+        "minutes": details.get("minutes", "–"),
+    }
     return _say(text, count=count, **values)
 
 
@@ -170,12 +180,14 @@ def _restored(details):
 def _sheet(details):
     kind = SHEETS.get(details.get("kind", ""), SHEETS["programme"])
     text = _("Spreadsheet imported (%(kind)s): %(created)s new, %(updated)s changed")
-    return _say(text, kind=kind, created=details["created"], updated=details["updated"])
+    return _say(
+        text, kind=kind, created=details.get("created", "–"), updated=details.get("updated", "–")
+    )
 
 
 def _schedule(details):
     text = _("Schedule imported: %(created)s new, %(updated)s changed")
-    return _say(text, created=details["created"], updated=details["updated"])
+    return _say(text, created=details.get("created", "–"), updated=details.get("updated", "–"))
 
 
 def _translated(details):

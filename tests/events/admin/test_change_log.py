@@ -276,6 +276,7 @@ def test_every_verb_is_told_and_escaped(verb, language):
         assert "%(" not in told
         assert "<b>" not in told
         assert told in sentence(taken)
+        assert sentence(Change(verb=verb, details={}))
 
 
 def test_an_unknown_verb_is_told_in_general():
