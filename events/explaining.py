@@ -102,6 +102,12 @@ def _words(conflict, draft):
         "name": _name(conflict, draft),
         **facts,
     }
+    return {**words, **_told_facts(facts, draft)}
+
+
+def _told_facts(facts, draft):
+    """Those facts that are told in words of the reader's language."""
+    words = {}
     if "language" in facts:
         words["language"] = LANGUAGES.get(facts["language"], facts["language"])
     if "day" in facts:

@@ -179,17 +179,8 @@ def _freeze(edition, preview, by, note, tells_speakers=False, restores=None):
     programme = _with_sequences(preview.programme, preview.changes)
     programme = plain.with_moves(current_programme(edition), programme)
     _hold_public(edition, programme, by)
-    newest = Release.objects.filter(edition=edition).values_list("number", flat=True).first()
     note = note if note and any(note.values()) else preview.note
-    release = Release.objects.create(
-        edition=edition,
-        number=(newest or 0) + 1,
-        document=programme.to_document(),
-        restores=restores,
-        published_by=by,
-        **{f"note_{code}": note.get(code, "") for code in CODES},
-    )
-    _store_parts(release, programme)
+    release = _create_release(edition, programme, by, note, restores)
     ids = [entry.id for entry in programme.sessions]
     Session.objects.filter(pk__in=ids, published_at=None).update(published_at=timezone.now())
     Edition.objects.filter(pk=edition.pk).raise_version()
@@ -207,7 +198,16 @@ def _freeze(edition, preview, by, note, tells_speakers=False, restores=None):
     return release
 
 
-def _store_parts(release, programme):
+def _create_release(edition, programme, by, note, restores):
+    newest = Release.objects.filter(edition=edition).values_list("number", flat=True).first()
+    release = Release.objects.create(
+        edition=edition,
+        number=(newest or 0) + 1,
+        document=programme.to_document(),
+        restores=restores,
+        published_by=by,
+        **{f"note_{code}": note.get(code, "") for code in CODES},
+    )
     ReleasePart.objects.bulk_create(
         (
             ReleasePart(release=release, kind=kind, key=key, content=content)
@@ -215,6 +215,7 @@ def _store_parts(release, programme):
         ),
         batch_size=200,
     )
+    return release
 
 
 def _tell_speakers(edition, preview):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -43,19 +44,18 @@ def publish_view(request, edition_id):
     session = asked_session(request, edition)
     preview = preview_release(edition, session and [session])
     form = ReleaseForm(request.POST or None, edition=edition, preview=preview)
-    refused, asks = [], []
+    answer, asks, problems = None, [], []
     if request.method == "POST" and form.is_valid():
-        try:
-            if done := publish_or_plan(request, edition, session, form):
-                return done
-        except LookAgain as refusal:
-            asks, preview = refusal.problems, preview_release(edition, session and [session])
-        except PublishRefused as refusal:
-            refused = refusal.problems
+        act = partial(publish_or_plan, request, edition, session, form)
+        answer, asks, problems = attempt(act)
+    if answer:
+        return answer
+    if asks:
+        preview = preview_release(edition, session and [session])
     context = {
         "session": session,
-        "refused": refused,
         "asks": asks,
+        "problems": problems or preview.problems,
         "plan": planned(edition),
         "can_plan": session is None and not edition.is_archived,
         "offset": offset_label(timezone.now(), edition.zone),
@@ -112,24 +112,37 @@ def restore_view(request, release_id):
     release = get_object_or_404(Release.objects.select_related("edition"), pk=release_id)
     edition, preview = release.edition, preview_rollback(release)
     form = ReleaseForm(request.POST or None, edition=edition, preview=preview)
-    refused, asks = [], []
+    answer, asks, problems = None, [], []
     if request.method == "POST" and form.is_valid():
-        try:
-            rollback(
-                release=release,
-                by=request.user,
-                note=form.note,
-                seen=form.seen,
-                tells_speakers=form.cleaned_data["tells_speakers"],
-            )
-            return published(request, edition)
-        except LookAgain as refusal:
-            asks, preview = refusal.problems, preview_rollback(release)
-        except PublishRefused as refusal:
-            refused = refusal.problems
+        answer, asks, problems = attempt(partial(restore, request, release, form))
+    if answer:
+        return answer
+    if asks:
+        preview = preview_rollback(release)
     title = _("Restore version %(number)d") % {"number": release.number}
-    context = {"release": release, "refused": refused, "asks": asks}
+    context = {"release": release, "asks": asks, "problems": problems or preview.problems}
     return page(request, "restore", title, edition, preview, form, context)
+
+
+def restore(request, release, form):
+    rollback(
+        release=release,
+        by=request.user,
+        note=form.note,
+        seen=form.seen,
+        tells_speakers=form.cleaned_data["tells_speakers"],
+    )
+    return published(request, release.edition)
+
+
+def attempt(act):
+    """`(answer, asks, problems)`: what `act` gives; or why to look again, or what stands in it."""
+    try:
+        return act(), [], []
+    except LookAgain as refusal:
+        return None, refusal.problems, []
+    except PublishRefused as refusal:
+        return None, [], refusal.problems
 
 
 def page(request, template, title, edition, preview, form, context):
@@ -138,7 +151,6 @@ def page(request, template, title, edition, preview, form, context):
         "edition": edition,
         "opts": Release._meta,
         "changes": tell(preview.changes, ids),
-        "problems": context.pop("refused") or preview.problems,
         "warnings": preview.warnings,
         "recipients": recipients(preview.notices, edition),
         "marks": preview.marks,

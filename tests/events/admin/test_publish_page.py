@@ -339,3 +339,43 @@ def test_page_costs_the_same_queries_for_any_number(desk, edition, count):
 
 
 PAGE_QUERIES = 26
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_comparing_costs_the_same_queries_for_any_number(desk, edition, count):
+    for _ in range(count):
+        make_session(edition, room=make_room(edition), speakers=[make_speaker()])
+        publish_programme(edition=edition, by=None)
+    address = reverse("admin:events_release_compare", args=[edition.pk])
+    desk.get(address)
+
+    with CaptureQueriesContext(connection) as asked:
+        desk.get(address)
+
+    assert len(asked) == COMPARE_QUERIES
+
+
+COMPARE_QUERIES = 18
+
+
+@pytest.mark.parametrize(
+    "address",
+    [f"publish/{10**22}/", f"{10**22}/restore/", f"compare/{10**22}/"],
+)
+def test_absurd_numbers_are_not_found(desk, address):
+    assert desk.get(f"/fr/admin/events/release/{address}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"_publish": "1", "changes": "a\0b"},
+        {"_publish": "1", "note_ar": "x" * 6000},
+        {"_plan": "1", "day": "2027-13-45", "time": "99:99"},
+        {"_cancel_plan": "1"},
+    ],
+)
+def test_forged_forms_publish_nothing_and_never_fail(desk, edition, session, sent):
+    assert desk.post(publish_url(edition), sent).status_code in (200, 302)
+    assert not Release.objects.exists()
