@@ -20,7 +20,7 @@ restored = Signal()
 
 PORTION = 500
 # What a model derives from its other columns: the method, and the columns that it sets.
-DERIVED = {"derive_times": {"starts_at", "ends_at"}, "derive_search": {"search"}}
+DERIVED = {"derive_times": ("starts_at", "ends_at"), "derive_search": ("search",)}
 
 
 class UndoRefused(Exception):
@@ -142,21 +142,24 @@ def announce(model, records, verb, by, notes):
 
 
 def derive(model, records):
-    """Compute what the program derives from the columns of `records`; gives those columns' names.
+    """Compute what the program derives from the columns of `records`; gives the columns it changed.
 
     One query.
     """
     methods = [method for method in DERIVED if hasattr(model, method)]
     if "derive_times" in methods:
         prefetch_related_objects(records, "edition")
-    for record in records:
-        for method in methods:
-            getattr(record, method)()
     touched = {f.attname for f in model._meta.fields if getattr(f, "auto_now", False)}
     for record in records:
         for column in touched:
             setattr(record, column, timezone.now())
-    return touched.union(*(DERIVED[method] for method in methods))
+    changed = set()
+    for record in records:
+        for method in methods:
+            before = {column: getattr(record, column) for column in DERIVED[method]}
+            getattr(record, method)()
+            changed.update(c for c, value in before.items() if getattr(record, c) != value)
+    return touched | changed
 
 
 def _states(model, portion, side):
