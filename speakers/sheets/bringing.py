@@ -75,4 +75,4 @@ def with_columns(found, user):
 def has_unknown_headings(found, user):
     """Whether somebody should look at what the headings mean before anything is planned."""
     headings = (h for sheet, table in found for h in read_headings(sheet, table, user))
-    return any(heading.column is None for heading in headings)
+    return not all(heading.is_known for heading in headings)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from forum.lib.languages import CODES
-from forum.lib.text import clean, normalise
+from forum.lib.text import clean, isolate, normalise
 
 from .cells import text_of
 from .refusals import Unreadable
@@ -185,7 +185,7 @@ class PhoneColumn(Column):
         digits = ascii_digits(text)
         if not re.fullmatch(r"\+?[0-9][0-9 .()/-]{4,}", digits):
             message = _("“%(text)s” is not a telephone number.")
-            raise Unreadable(message % {"text": text})
+            raise Unreadable(message % {"text": isolate(text)})
         return super().parse(digits, book)
 
 

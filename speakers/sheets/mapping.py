@@ -15,12 +15,16 @@ LONGEST_HEADING, LONGEST_SAMPLE = 200, 80
 
 
 class Heading(NamedTuple):
-    """One heading of a file: its place from 0, its text, cells below it, the column it means."""
+    """One heading of a file: its place from 0, its text, cells below it, the column it means.
+
+    `is_known` also where somebody has said before that it is left out.
+    """
 
     place: int
     text: str
     samples: list[str]
     column: object
+    is_known: bool
 
     @property
     def key(self):
@@ -36,17 +40,17 @@ def read_headings(sheet, table, user):
     first = heading_place(table)
     cells = table.rows[first] if first is not None else []
     texts = [_shown(cell) for cell in cells]
-    columns = mapped_columns(sheet, texts, user)
+    meanings = mapped_columns(sheet, texts, user)
     below = [row for row in islice(table.rows[first + 1 :], 50) if row] if texts else []
     return [
-        Heading(place, text, _samples(below, place), column)
-        for place, (text, column) in enumerate(zip(texts, columns, strict=True))
+        Heading(place, text, _samples(below, place), *meaning)
+        for place, (text, meaning) in enumerate(zip(texts, meanings, strict=True))
         if text or _samples(below, place)
     ]
 
 
 def mapped_columns(sheet, texts, user):
-    """For each heading its column, or None; no column twice."""
+    """For each heading its column, or None, and whether it is known; no column twice."""
     columns = {column.key: column for column in sheet.columns_for(user)}
     remembered = RememberedColumn.objects.filter(kind=sheet.kind)
     known = dict(remembered.values_list("heading", "column"))
@@ -57,7 +61,7 @@ def mapped_columns(sheet, texts, user):
         key = known.get(heading, called.get(heading, "")) if heading else ""
         column = columns.get(key) if key not in taken else None
         taken |= {key} if column else set()
-        found.append(column)
+        found.append((column, column is not None or known.get(heading) == ""))
     return found
 
 

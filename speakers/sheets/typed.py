@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from forum.lib.languages import CODES
-from forum.lib.text import normalise
+from forum.lib.text import isolate, normalise
 
 from .cells import text_of
 from .columns import Column, ascii_digits
@@ -79,7 +79,7 @@ class DayColumn(Column):
             return dt.date(*map(int, parts))
         except ValueError:
             message = _("“%(text)s” is not a date, as in 2027-05-04 or 4/5/2027.")
-            raise Unreadable(message % {"text": text}) from None
+            raise Unreadable(message % {"text": isolate(text)}) from None
 
     def show(self, value, book):
         return value.isoformat()
