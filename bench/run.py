@@ -267,15 +267,32 @@ def organisers_board(bench):
 
 
 def many_editors(bench):
-    """Two processes of four threads, as docs/operations.md has it."""
-    bind = bench.site.url.removeprefix("http://")
-    options = ("-b", bind, "-w", 2, "--threads", 4, "--no-control-socket")
-    bench.site.run("-m", "gunicorn", "forum.wsgi", *options)
+    """On the database of this run, and on SQLite."""
+    edit_together(bench.site)
+    if bench.cluster is None:
+        return
+    print("On SQLite:", flush=True)
+    server, os.environ["DATABASE_URL"] = os.environ["DATABASE_URL"], "sqlite://:memory:"
     try:
-        bench.site.wait()
-        editors.measure(bench.site, show)
+        (bench.folder / "sqlite").mkdir()
+        site = ScratchSite(bench.folder / "sqlite")
+        site.manage("migrate", "--verbosity", "0")
+        site.manage("seed_demo", "--profile", "large")
+        edit_together(site)
     finally:
-        bench.site.stop()
+        os.environ["DATABASE_URL"] = server
+
+
+def edit_together(site):
+    """Two processes of four threads serve the editors."""
+    bind = site.url.removeprefix("http://")
+    options = ("-b", bind, "-w", 2, "--threads", 4, "--no-control-socket")
+    site.run("-m", "gunicorn", "forum.wsgi", *options)
+    try:
+        site.wait()
+        editors.measure(site, show)
+    finally:
+        site.stop()
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models.change import tracked_columns
 from events.models import Session
-from events.since import told_since
+from events.since import states, told_since
 
 
 class FreshForm(forms.ModelForm):
@@ -37,12 +37,13 @@ class FreshForm(forms.ModelForm):
         changed = _("The timetable has just changed. Please save again.")
         told = told_since({self.instance.pk: shown}) or [changed]
         self.add_error(None, [*told, *self._differences(shown)])
-        self.data = self.data.copy()
-        self.data[self.add_prefix("edits")] = str(self.instance.edits)
+        typed: Any = self.data
+        self.data = seen = typed.copy()
+        seen[self.add_prefix("edits")] = str(self.instance.edits)
 
     def _differences(self, shown):
         """What each column that others changed since holds now, in words."""
-        rows = Session.history.filter(id=self.instance.pk, edits__lte=shown)
+        rows = states().filter(id=self.instance.pk, edits__lte=shown)
         before = rows.order_by("-edits", "-history_id").first()
         names = [
             column

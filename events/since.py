@@ -1,5 +1,7 @@
 """What others did to sessions since someone was shown them, in a sentence for each."""
 
+from typing import Any
+
 from django.db.models import Q
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -37,9 +39,14 @@ def _at_edits(shown):
     return same
 
 
+def states():
+    """Every state of every session that the history kept."""
+    tracked: Any = Session
+    return tracked.history.all()
+
+
 def _rows(condition):
-    rows = Session.history.filter(condition).select_related("change__by")
-    return rows.order_by("-history_id")
+    return states().filter(condition).select_related("change__by").order_by("-history_id")
 
 
 def _sentence(row, before, rooms):

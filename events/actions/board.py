@@ -21,6 +21,7 @@ from events.models import Appearance, Room, Session
 from events.models.remit import admits
 from events.models.session import new_code
 from events.models.timed import WallTimed
+from events.since import states
 from forum.lib.languages import translations
 from forum.lib.locks import lock_names
 
@@ -331,7 +332,7 @@ def take_back(*, edition, by, change=None, again=False):
                 _("There is nothing to do again.") if again else _("There is nothing to undo.")
             )
             raise UndoRefused(nothing)
-        touched = Session.history.filter(change=chosen).values("id")
+        touched = states().filter(change=chosen).values("id")
         standing = Session.objects.filter(pk__in=touched)
         if standing.exclude(pk__in=Session.objects.editable_by(by).values("pk")).exists():
             raise PermissionDenied
@@ -340,5 +341,5 @@ def take_back(*, edition, by, change=None, again=False):
 
 def touched_by(change):
     """The ids of the sessions that a change wrote; none for None."""
-    rows = Session.history.filter(change=change) if change else Session.history.none()
+    rows = states().filter(change=change) if change else states().none()
     return set(rows.values_list("id", flat=True))

@@ -57,7 +57,8 @@ class MoveForm(forms.Form):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         for name in ("day", "start_time", "room", "minutes"):
-            fields[name].label = capfirst(Session._meta.get_field(name).verbose_name)
+            column: Any = Session._meta.get_field(name)
+            fields[name].label = capfirst(column.verbose_name)
         days = edition.days if session.day is None else sorted({*edition.days, session.day})
         named = [(day.isoformat(), formats.date_format(day, "l j F Y")) for day in days]
         fields["day"].choices = named
