@@ -20,7 +20,7 @@ class Figure:
 class Bar:
     """One row of a chart: `text` is what the number says, `share` from 0 to 100 its length."""
 
-    label: str
+    label: str | Promise
     text: str
     share: int
     url: str = ""

@@ -18,7 +18,7 @@ from events.actions.checking import conflict_count
 from events.desk import edition_named
 from events.models import PlannedRelease, Session
 from events.panels import Bar, Chart, Figure, Panel, counted, panel, panels_of
-from events.texts import counted_progress
+from events.progress import counted_progress
 
 TRAY = "none"
 
@@ -47,30 +47,23 @@ def programme_panel(edition, user):
         Session.objects.filter(edition=edition)
         .visible_to(user)
         .order_by("starts_at", "pk")
-        .only("status", "day", "room", "minutes", "starts_at", "ends_at", "published_at")
+        .only("status", "day", "room", "minutes", "starts_at", "ends_at")
     )
-    cancelled = [one for one in sessions if one.status == Session.Status.CANCELLED]
     standing = [one for one in sessions if one.status != Session.Status.CANCELLED]
     placed = [one for one in standing if one.starts_at]
-    waiting = len(standing) - len(placed)
+    waiting, cancelled = len(standing) - len(placed), len(sessions) - len(standing)
+    every = records_url(Session, edition)
+    in_tray = records_url(Session, edition, day=TRAY)
+    without = records_url(Session, edition, status__exact=Session.Status.CANCELLED)
     return Panel(
         _("Programme"),
         [
-            Figure(_("in the timetable"), len(placed), records_url(Session, edition)),
-            Figure(
-                _("wait for a place"),
-                waiting,
-                records_url(Session, edition, day=TRAY),
-                _worry(waiting),
-            ),
-            Figure(
-                _("cancelled"),
-                len(cancelled),
-                records_url(Session, edition, status__exact=Session.Status.CANCELLED),
-            ),
+            Figure(_("in the timetable"), len(placed), every),
+            Figure(_("wait for a place"), waiting, in_tray, _worry(waiting)),
+            Figure(_("cancelled"), cancelled, without),
         ],
         [_by_day(edition, placed), _by_room(edition, placed)],
-        reverse("admin:events_session_changelist") + f"?edition={edition.pk}",
+        every,
         _("All sessions"),
     )
 
@@ -145,36 +138,25 @@ def _worry(count, state="warning"):
 def translations_panel(edition, user):
     desk = reverse("admin:translations", args=[edition.slug])
     languages = counted_progress(edition)
-    return Panel(
-        _("Translations"),
-        [
-            Figure(
-                _("outdated: %(language)s") % {"language": one.language},
-                one.outdated,
-                f"{desk}?show=outdated-{one.code}",
-                _worry(one.outdated),
-            )
-            for one in languages
-        ],
-        [
-            Chart(
-                _("Texts written, by language"),
-                _("Language"),
-                _("written"),
-                [
-                    Bar(
-                        str(one.language),
-                        f"{one.percent} %",
-                        one.percent,
-                        f"{desk}?show=missing-{one.code}",
-                    )
-                    for one in languages
-                ],
-            )
-        ],
-        desk,
-        _("To the translations"),
-    )
+    outdated = [
+        Figure(
+            _("outdated: %(language)s") % {"language": one.language},
+            one.outdated,
+            f"{desk}?show=outdated-{one.code}",
+            _worry(one.outdated),
+        )
+        for one in languages
+    ]
+    chart = _by_language(languages, desk)
+    return Panel(_("Translations"), outdated, [chart], desk, _("To the translations"))
+
+
+def _by_language(languages, desk):
+    bars = [
+        Bar(one.language, f"{one.percent} %", one.percent, f"{desk}?show=missing-{one.code}")
+        for one in languages
+    ]
+    return Chart(_("Texts written, by language"), _("Language"), _("written"), bars)
 
 
 urlpatterns = [path("dashboard/<slug:slug>/", dashboard, name="dashboard")]

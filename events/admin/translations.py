@@ -21,15 +21,8 @@ from events.actions.translating import (
     write_text,
 )
 from events.models import Edition
-from events.texts import (
-    KINDS,
-    Key,
-    fingerprint,
-    may_translate,
-    progress,
-    progress_by_kind,
-    texts_of,
-)
+from events.progress import progress, progress_by_kind
+from events.texts import KINDS, Key, fingerprint, may_translate, texts_of
 from forum.lib.languages import CODES
 
 from .text_rows import SHOWN, Row, Wish, row_of

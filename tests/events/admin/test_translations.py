@@ -15,14 +15,8 @@ from events.models import (
     Remit,
     Session,
 )
-from events.texts import (
-    KINDS,
-    counted_progress,
-    fingerprint,
-    outdated_sessions,
-    progress,
-    texts_of,
-)
+from events.progress import counted_progress, progress
+from events.texts import KINDS, fingerprint, outdated_sessions, texts_of
 from speakers.models import Organiser, OutdatedText
 from tests.events.admin.pages import parse, text
 from tests.factories.events import (
