@@ -110,6 +110,11 @@ class AuditEntryAdmin(ReadOnly):
             show_subjects([entry], request.user)
         return entry
 
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        entry = self.get_object(request, object_id)
+        told = {"subtitle": self.verb_shown(entry)} if entry else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **told})
+
     def get_urls(self):
         view = self.admin_site.admin_view(require_POST(self.verify))
         return [path("verify/", view, name="accounts_auditentry_verify"), *super().get_urls()]

@@ -25,10 +25,13 @@ VERBS = {
     "accounts.unlocked": _("Sign-in unlocked"),
 }
 DETAILS = {
-    "address": _("network address"),
+    "count": _("number"),
     "groups": _("roles"),
+    "is_active": _("active"),
+    "is_staff": _("may sign in here"),
     "is_superuser": _("all rights"),
     "role": _("role"),
+    "unknown": _("trace of an unknown address"),
 }
 # The kinds of records that entries are about, as the log writes them.
 SUBJECTS = ["accounts.user", "accounts.outboxmail"]

@@ -29,6 +29,7 @@ add_words(
         "rooms": _("rooms"),
         "sessions": _("sessions"),
         "tells_speakers": _("tells the speakers"),
+        "told": _("mails to speakers"),
         "tracks": _("tracks"),
         "unscheduled": _("not in the timetable"),
         "updated": _("changed"),

@@ -154,7 +154,7 @@ def _set_archived(edition, is_archived, verb, by):
     with recording(verb, by=by, scope=edition.scope, **told):
         edition.is_archived = is_archived
         edition.save(update_fields=["is_archived"])
-        AuditEntry.objects.record(verb, by=by, subject=edition.slug)
+        AuditEntry.objects.record(verb, by=by, subject=f"events.edition:{edition.pk}")
 
 
 # --- What is copied
