@@ -20,6 +20,8 @@ HEAD = Place("conference")
 def find_edition(slug, schedule, language, notes):
     """`(edition, is_new)`; a new one is saved, with dates and zone of the file, not published."""
     if edition := Edition.objects.filter(slug=slug).first():
+        if edition.is_archived:
+            refuse(HEAD, _("This edition is archived: nothing in it can be changed any more."))
         _note_differences(edition, schedule, language, notes)
         return edition, False
     try:

@@ -1,13 +1,17 @@
 """The start of a year from the last one, and the end of one."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from accounts.actions import undo_change
 from accounts.models import AuditEntry, Change, User
 from events.actions import cancel_sessions, publish_programme
 from events.actions.editions import archive_edition, clone_edition, draft_of, reopen_edition
+from events.actions.importing import import_schedule
+from events.importing.document import ScheduleProblems
 from events.models import (
     Appearance,
     Availability,
@@ -191,6 +195,14 @@ def test_many_sessions_take_no_more_queries(source, by, django_assert_max_num_qu
         made = clone(source, by, with_sessions=True)
 
     assert Session.objects.filter(edition=made).count() == 4
+
+
+def test_no_schedule_is_imported_into_an_archived_edition(source, by):
+    data = (Path(__file__).parents[1] / "data" / "full.json").read_bytes()
+    archive_edition(edition=source, by=by)
+
+    with translation.override("en"), pytest.raises(ScheduleProblems, match="archived"):
+        import_schedule(edition_slug=source.slug, data=data, by=by)
 
 
 def test_archiving_is_recorded_audited_and_drops_the_planned_release(source, by):
