@@ -117,7 +117,9 @@ def sentences_of(refusal, edition):
         return {"sentences": sentences or [changed], "acceptable": acceptable}
     if isinstance(refusal, Stale):
         changed = _("The timetable has just changed. Please try again.")
-        return {"sentences": told_since(refusal.shown) or [changed]}
+        # Of what came unseen, all that was done to it is news.
+        unseen = {session.pk: 0 for session in refusal.sessions}
+        return {"sentences": told_since(unseen | refusal.shown) or [changed]}
     if isinstance(refusal, PermissionDenied):
         return {"sentences": [_("This is not among what you may change.")]}
     return {"sentences": getattr(refusal, "messages", None) or [str(refusal)]}

@@ -195,6 +195,20 @@ def test_who_comes_second_is_told_who_did_what_and_sees_it(desk, edition, room):
     assert start_of(session) == "11:00"
 
 
+def test_who_shifts_a_room_is_told_what_came_into_it_unseen(desk, edition, room):
+    late = make_session(edition, at="11:00", room=room)
+    asked = {"room": room.pk, "day": FIRST_DAY.isoformat(), "from": "10:00", "minutes": 15}
+    shown = edits(late)
+    unseen = make_session(edition, at=None, title_fr="Énergie")
+    move(desk, edition, unseen, "14:00", room)
+
+    answer = send(desk, edition, "shift", late, shown=shown, **asked).json()
+
+    assert "Énergie" in answer["sentences"][0]
+    assert answer["cards"].keys() == {str(late.pk), str(unseen.pk)}
+    assert (start_of(late), start_of(unseen)) == ("11:00", "14:00")
+
+
 @pytest.mark.parametrize("deed", ["unschedule", "cancel", "edit", "delete"])
 def test_each_deed_of_another_is_told(desk, edition, room, deed):
     session = make_session(edition, room=room)
