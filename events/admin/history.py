@@ -36,6 +36,7 @@ KINDS = {
         gettext_lazy("Forms"),
         Q(verb__startswith="events.record") | Q(verb="accounts.fields_restored"),
     ),
+    "deleted": (gettext_lazy("Deletions"), Q(verb="events.record_deleted")),
     "imports": (gettext_lazy("Imports"), Q(verb__endswith="_imported")),
     "translations": (gettext_lazy("Translations"), Q(verb="events.translation_written")),
     "undone": (gettext_lazy("Taken back"), Q(undoes__isnull=False)),

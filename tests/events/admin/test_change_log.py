@@ -11,7 +11,7 @@ from accounts.actions import undo_change
 from accounts.models import Change, User
 from accounts.models.change import recording
 from accounts.models.tracking import title_of
-from events.actions import cancel_sessions, hold_sessions, swap_places, take_out
+from events.actions import cancel_sessions, delete_session, hold_sessions, swap_places, take_out
 from events.history import TELLERS, sentence
 from events.models import Remit, Session
 from tests.events.admin.pages import parse, text
@@ -156,6 +156,18 @@ def test_an_unknown_change_is_not_found(desk, edition, change):
     assert desk.post(address, {"change": change}).status_code == 404
     assert desk.get(address).status_code == 405
     assert desk.get(reverse("admin:changes", args=["none"])).status_code == 404
+
+
+def test_what_was_deleted_is_found_and_brought_back(desk, salma, edition):
+    session = make_session(edition, title_en="Opening", speakers=[make_speaker()])
+    delete_session(session=session, by=salma)
+
+    page = desk.get(log(edition), {"kind": "deleted"})
+    assert "Session deleted: “Opening”" in text(page)
+    [row] = page.context["rows"]
+    take_back(desk, edition, row.change)
+
+    assert Session.objects.get(pk=session.pk).appearances.count() == 1
 
 
 def test_the_list_goes_on_by_key(desk, salma, edition, monkeypatch):
