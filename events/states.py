@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.db import models
 from django.db.models import Count, F, OuterRef, Subquery, Value, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
@@ -88,7 +89,8 @@ class Reader:
         if before and after:
             columns = changed_columns(model, before, after)
         else:
-            columns = [c for c in _shown_columns(model) if self.text(model, before or after, c)]
+            state = before or after
+            columns = [c for c in _said(model, state) if self.text(model, state, c)]
         return [self._differ(model, c, before, after) for c in columns if c not in hidden]
 
     def _differ(self, model, column, before, after):
@@ -216,9 +218,13 @@ def _pointers(model):
     return [f.attname for f in columns if model._meta.get_field(f.name).related_model]
 
 
-def _shown_columns(model):
-    """What is told of a record that was made or deleted: what the forms show of it."""
-    fields = model.history.model.tracked_fields
+def _said(model, state):
+    """What is told of a record that was made or deleted: what somebody chose, not what is usual."""
+    fields = [model._meta.get_field(f.name) for f in model.history.model.tracked_fields]
     return [
-        f.attname for f in fields if not f.primary_key and model._meta.get_field(f.name).editable
+        field.attname
+        for field in fields
+        if field.editable
+        and not isinstance(field, models.UUIDField)
+        and getattr(state, field.attname) != field.default
     ]

@@ -160,6 +160,7 @@ def test_an_unknown_change_is_not_found(desk, edition, change):
 
 def test_what_was_deleted_is_found_and_brought_back(desk, salma, edition):
     session = make_session(edition, title_en="Opening", speakers=[make_speaker()])
+    key = session.pk
     delete_session(session=session, by=salma)
 
     page = desk.get(log(edition), {"kind": "deleted"})
@@ -167,7 +168,7 @@ def test_what_was_deleted_is_found_and_brought_back(desk, salma, edition):
     [row] = page.context["rows"]
     take_back(desk, edition, row.change)
 
-    assert Session.objects.get(pk=session.pk).appearances.count() == 1
+    assert Session.objects.get(pk=key).appearances.count() == 1
 
 
 def test_the_list_goes_on_by_key(desk, salma, edition, monkeypatch):
