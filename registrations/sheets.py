@@ -1,13 +1,11 @@
 """The sheet of an edition's registrations: names in either script, and no consent assumed."""
 
-import functools
 import uuid
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from events.search.sounds import is_arabic, nearness, sounds_of
 from forum.lib.text import normalise
 from speakers.models import Organisation
 from speakers.sheets.columns import CodeColumn, Column, CountryColumn, EmailColumn, PhoneColumn
@@ -18,10 +16,9 @@ from speakers.sheets.typed import ChoiceColumn
 
 from .exports import CONTACT
 from .models import Category, Registration
+from .namesakes import Namesakes
 
 NO_CATEGORY = gettext_lazy("There is no category “%(text)s”.")
-# How near two words of one sound are at least: one script leaves out the vowels of محمد.
-SAME_SOUND = 0.55
 
 
 class OrganisationColumn(RefColumn):
@@ -250,62 +247,6 @@ def _doubt(other, book):
     if (email := other.values.get("email")) and book.user.has_perm(CONTACT):
         return _("Already registered: %(name)s, %(email)s.") % {"name": name, "email": email}
     return _("Already registered: %(name)s.") % {"name": name}
-
-
-class Namesakes:
-    """Who bears a name: letter by letter, or by its sound where the other is in another script."""
-
-    def __init__(self):
-        self.by_name, self.by_sound = {}, {}
-
-    def add(self, names, bearer):
-        for name in names:
-            self.by_name.setdefault(name, bearer)
-            for key in _outer_sounds(name):
-                self.by_sound.setdefault((is_arabic_name(name), *key), []).append((name, bearer))
-
-    def find(self, names):
-        """The bearers of one of `names`, each once."""
-        found = {}
-        for name in names:
-            if bearer := self.by_name.get(name):
-                found[id(bearer)] = bearer
-            for key in _outer_sounds(name):
-                for other, bearer in self.by_sound.get((not is_arabic_name(name), *key), ()):
-                    if sounds_alike(name, other):
-                        found[id(bearer)] = bearer
-        return found.values()
-
-
-def sounds_alike(one, other):
-    """Whether two normalised names of as many words, each in its own script, are one."""
-    return all(_same_sound(a, b) for a, b in zip(one.split(), other.split(), strict=True))
-
-
-def _same_sound(word, other):
-    return any(
-        key == other_key and nearness(said, other_said) >= SAME_SOUND
-        for key, said in _sounds(word)
-        for other_key, other_said in _sounds(other)
-    )
-
-
-@functools.lru_cache(maxsize=4096)
-def _sounds(word):
-    return frozenset(sounds_of(word))
-
-
-def is_arabic_name(name):
-    return is_arabic(name.partition(" ")[0])
-
-
-def _outer_sounds(name):
-    """What names that may sound alike share: how many words, the sounds of the outer ones."""
-    words = name.split()
-    if not words:
-        return set()
-    first, last = ({key for key, _said in _sounds(word)} for word in (words[0], words[-1]))
-    return {(len(words), one, other) for one in first for other in last}
 
 
 register(RegistrationSheet())

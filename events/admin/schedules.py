@@ -17,7 +17,6 @@ from events.importing.document import ScheduleProblems
 from events.importing.reading import LARGEST_FILE
 from events.models import Edition
 from events.models.remit import WHOLE_PROGRAMME, place_of
-from forum.lib.languages import CODES
 from forum.lib.text import clean
 
 from .sheets import LONGEST_NAME, own_upload
@@ -71,8 +70,6 @@ def plan(request, slug, number):
     """The plan of a schedule file, which writes nothing; then the import."""
     edition = _edition(request, slug)
     upload = own_upload(request, number)
-    language = request.POST.get("language") or request.GET.get("language")
-    language = language if language in CODES else None
     is_import = request.method == "POST" and not edition.is_archived
     report = problems = None
     try:
@@ -81,13 +78,16 @@ def plan(request, slug, number):
             data=bytes(upload.content),
             by=request.user,
             dry_run=not is_import,
-            language=language,
         )
     except ScheduleProblems as refused:
         problems = refused
     if is_import and report:
         upload.delete()
         return _tell_done(request, edition, report)
+    return _plan_page(request, edition, upload, report, problems)
+
+
+def _plan_page(request, edition, upload, report, problems):
     context = screen_context(
         request,
         _("What the import would do"),
@@ -96,7 +96,6 @@ def plan(request, slug, number):
         report=report,
         problems=problems,
         more=problems and problems.count - len(problems.problems),
-        language=language or "",
         is_open=not edition.is_archived,
     )
     return TemplateResponse(request, "admin/events/schedule_plan.html", context)

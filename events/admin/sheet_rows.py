@@ -16,8 +16,9 @@ from events.actions.sheets import ImportRefused, import_sheets
 from forum.lib.languages import direction
 from speakers.sheets.bringing import with_columns
 from speakers.sheets.directories import Book
-from speakers.sheets.plan import State
+from speakers.sheets.plan import Row, State
 from speakers.sheets.planning import plan_import
+from speakers.sheets.sheet import Sheet
 
 from .sheets import edition_and_sheets, own_upload, read_upload
 
@@ -65,8 +66,8 @@ class ShownCell:
 class ShownRow:
     """One row as the page tells it."""
 
-    row: object
-    sheet: object
+    row: Row
+    sheet: Sheet
     badge: str
     title: str
     cells: list[ShownCell] = field(default_factory=list)
@@ -90,15 +91,7 @@ def rows(request, slug, kind, number):
     refusal = ""
     if request.method == "POST" and "do" in request.POST:
         try:
-            done = import_sheets(
-                edition=edition,
-                mapped=mapped,
-                by=request.user,
-                digest=request.POST.get("digest", ""),
-                taken=taken,
-                only_valid=request.POST["do"] == "valid",
-                accept=wish.accepts,
-            )
+            done = _import(request, edition, mapped, taken, wish)
         except ImportRefused as refused:
             refusal = str(refused)
         else:
@@ -107,6 +100,18 @@ def rows(request, slug, kind, number):
     book = Book(edition, request.user)
     plan = plan_import(mapped, book, taken=taken, left_out=left_out)
     return _page(request, edition, kind, upload, plan, book, wish, refusal)
+
+
+def _import(request, edition, mapped, taken, wish):
+    return import_sheets(
+        edition=edition,
+        mapped=mapped,
+        by=request.user,
+        digest=request.POST.get("digest", ""),
+        taken=taken,
+        only_valid=request.POST["do"] == "valid",
+        accept=wish.accepts,
+    )
 
 
 def _taken(wish, mapped):
@@ -133,10 +138,8 @@ def _tell_done(request, edition, plan):
 def _page(request, edition, kind, upload, plan, book, wish, refusal):
     counts = plan.counts()
     state = wish.state if wish.state in {*State.values, "all"} else _first(counts)
-    states = [] if state == "all" else [State(state)]
-    shown = list(plan.rows(*states))
+    shown = list(plan.rows(*([] if state == "all" else [State(state)])))
     page = Paginator(shown, ROWS).get_page(wish.page)
-    on_page = {(sheet.sheet.kind, row.number) for sheet, row in page}
     context = screen_context(
         request,
         _("What the import would do"),
@@ -146,19 +149,31 @@ def _page(request, edition, kind, upload, plan, book, wish, refusal):
         plan=plan,
         refusal=refusal,
         wish=wish,
-        states=[(s, s.label, counts[s], BADGES[s]) for s in State],
-        total=sum(counts.values()),
         state=state,
         page=page,
         pages=list(page.paginator.get_elided_page_range(page.number)),
         rows=[_shown(sheet, row, book) for sheet, row in page],
-        kept=sorted(f"{kind}:{number}" for kind, number in wish.taken - on_page),
-        errors=counts[State.ERROR],
-        doubtful=counts[State.DOUBTFUL],
-        writes=counts[State.CREATE] + counts[State.UPDATE],
+        kept=_kept(wish, page),
         is_open=not edition.is_archived,
+        **_counted(counts),
     )
     return TemplateResponse(request, "admin/events/sheets_rows.html", context)
+
+
+def _counted(counts):
+    return {
+        "states": [(state, state.label, counts[state], BADGES[state]) for state in State],
+        "total": sum(counts.values()),
+        "errors": counts[State.ERROR],
+        "doubtful": counts[State.DOUBTFUL],
+        "writes": counts[State.CREATE] + counts[State.UPDATE],
+    }
+
+
+def _kept(wish, page):
+    """The ticks of rows that are not on this page."""
+    on_page = {(sheet.sheet.kind, row.number) for sheet, row in page}
+    return sorted(f"{kind}:{number}" for kind, number in wish.taken - on_page)
 
 
 def _first(counts):

@@ -72,11 +72,8 @@ def people_of(row):
 
 def write_appearances(rows, sessions):
     """Store who appears in these saved `sessions`, those of `rows`, in their order."""
-    touched = {
-        session.pk: row
-        for row, session in zip(rows, sessions, strict=True)
-        if row.is_changed(*ROLES)
-    }
+    pairs = zip(rows, sessions, strict=True)
+    touched = {session.pk: row for row, session in pairs if row.is_changed(*ROLES)}
     stored = defaultdict(dict)
     for appearance in Appearance.objects.filter(session__in=touched).order_by("position", "pk"):
         stored[appearance.session_id][appearance.speaker_id] = appearance
@@ -84,20 +81,17 @@ def write_appearances(rows, sessions):
     for session_id, row in touched.items():
         wanted = _wanted(row, stored[session_id])
         gone += [a for speaker, a in stored[session_id].items() if speaker not in wanted]
-        for speaker_id, place in wanted.items():
-            appearance = stored[session_id].get(speaker_id)
-            if appearance is None:
+        for speaker_id, (role, position) in wanted.items():
+            known = stored[session_id].get(speaker_id)
+            if known is None:
                 fields = {"session_id": session_id, "speaker_id": speaker_id}
-                new.append(Appearance(**fields, role=place[0], position=place[1]))
-            elif (appearance.role, appearance.position) != place:
-                appearance.role, appearance.position = place
-                changed.append(appearance)
-    if gone:
-        delete_all(Appearance, gone)
-    if changed:
-        save_all(Appearance, changed, ["role", "position"])
-    if new:
-        create_all(Appearance, new)
+                new.append(Appearance(**fields, role=role, position=position))
+            elif (known.role, known.position) != (role, position):
+                known.role, known.position = role, position
+                changed.append(known)
+    delete_all(Appearance, gone)
+    save_all(Appearance, changed, ["role", "position"])
+    create_all(Appearance, new)
 
 
 def _wanted(row, stored):

@@ -1,5 +1,6 @@
 """The records that cells name: found by address, or by name in any of the three languages."""
 
+import functools
 import re
 from collections import defaultdict
 
@@ -14,8 +15,12 @@ from .refusals import Unreadable
 _ADDRESSED = re.compile(r"(.*?)\s*\[([A-Za-z0-9_-]+)\]", re.DOTALL)
 
 
+@functools.lru_cache(maxsize=20_000)
 def name_key(name):
-    """Equal for two spellings of one name; what has no letters is its own key."""
+    """Equal for two spellings of one name; what has no letters is its own key.
+
+    Each name of a sheet is asked for by its row, by its directory and by the rows that name it.
+    """
     return normalise(name) or name
 
 

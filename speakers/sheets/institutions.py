@@ -57,7 +57,7 @@ class NamedSheet(Sheet):
         if row.values.get("slug"):
             return
         directory, values = book.directory(self.model), row.values
-        longest = self.model._meta.get_field("slug").max_length
+        longest = next(c.longest for c in self.columns if c.key == "slug")
         base = ascii_slug(values.get("name_fr"), values.get("name_en"), longest=longest)
         base = base or self.model._meta.model_name
         record.slug = row.ref.slug = free_slug(base, directory.by_slug, longest)

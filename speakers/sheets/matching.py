@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 def match_rows(sheet, rows, knowns):
     """Set `known` and `key` of each row whose record exists; tell rows that repeat one another."""
     claimed: dict[int, int] = {}
-    said_by = {}
+    said_by: dict = {}
     for key in sheet.keys:
         index = _index({known: key.of(known.values) for known in knowns})
-        said_by[key] = {row: tuple(key.of(row.values)) for row in rows if row.is_open}
-        wanted = _index(said_by[key])
-        for row, said in said_by[key].items():
+        own = said_by[key] = {row: tuple(key.of(row.values)) for row in rows if row.is_open}
+        wanted = _index(own)
+        for row, said in own.items():
             found = {known.pk: known for one in said for known in index[one]}
             if key.is_loose:
                 found = {pk: known for pk, known in found.items() if pk not in claimed}
@@ -23,9 +23,9 @@ def match_rows(sheet, rows, knowns):
                 (known,) = found.values()
                 _claim(sheet, row, known, key, claimed)
     _refuse_other_keys(sheet, rows)
-    for key, said in said_by.items():
+    for key, own in said_by.items():
         if not key.is_loose:
-            _tell_repetitions(sheet, key, said)
+            _tell_repetitions(sheet, key, own)
     _refuse_taken(sheet, rows, knowns)
 
 

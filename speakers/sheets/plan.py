@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
@@ -104,7 +104,7 @@ class Row:
 class SheetPlan:
     """What becomes of one table: its `sheet`, the column of each position, its rows."""
 
-    sheet: object
+    sheet: Any
     name: str
     columns: list
     rows: list[Row] = field(default_factory=list)
@@ -147,14 +147,15 @@ class Plan:
 
     @property
     def digest(self):
-        """Equal for two plans that would do the same."""
+        """Equal for two plans that would do the same, whichever doubtful rows are taken."""
         digest = hashlib.sha256()
         for sheet, row in self.rows():
             values = (
                 sorted(row.values.items()) if row.known is None else sorted(row.changes.items())
             )
             pk = row.known and row.known.pk
-            said = (sheet.sheet.kind, row.number, row.state.value, pk, values, row.clashes)
+            state = (bool(row.problems), pk, row.doubts, row.clashes)
+            said = (sheet.sheet.kind, row.number, state, values)
             digest.update(repr(said).encode())
         return digest.hexdigest()
 

@@ -6,7 +6,7 @@ from django.utils import translation
 from accounts.actions.undo import undo_change
 from accounts.models import Change
 from registrations.models import Consent, Registration
-from registrations.sheets import sounds_alike
+from registrations.namesakes import sounds_alike
 from tests.events.sheets.bringing import bring, plan, states, text_table, told
 from tests.factories.events import make_edition, make_organisation
 from tests.factories.registrations import make_category, make_registration, make_staff

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Change, Upload
 from events.models import Edition, Remit, Session
+from registrations.models import Registration
 from speakers.models import RememberedColumn
 from tests.events.sheets.bringing import EDITOR, WHOLE, make_editor, text_table, workbook
 from tests.factories.events import make_edition, make_organisation, make_session
@@ -189,6 +190,19 @@ def test_files_are_taken_in_each_language_and_read_back(client, edition, editor,
         if page:
             states = {row.state.value for _sheet, row in page.context["plan"].rows()}
             assert states == ({"unchanged"} if which == "records" else set())
+
+
+def test_a_possible_duplicate_is_imported_by_a_tick_beside_it(client, edition):
+    category = make_category()
+    make_registration(edition, name="Zineb Amzil", category=category)
+    verbs = ("view", "add", "change")
+    desk = [f"registrations.{verb}_registration" for verb in verbs] + ["registrations.view_contact"]
+    client.force_login(make_staff(*desk))
+    row = ["Zineb Amzil", "other@example.org", category.slug]
+    data = text_table([["Name", "E-mail", "Category"], row])
+    rows = upload(client, data, "registrations", "people.csv").url
+    import_rows(client, rows, take=["registrations:2"])
+    assert Registration.objects.filter(email="other@example.org").exists()
 
 
 def test_attendees_leave_by_their_own_door_only(client, edition):

@@ -235,3 +235,18 @@ def test_no_two_columns_of_a_sheet_are_called_alike(sheet, language):
         others = [c for c in sheet.columns if c is not column]
         named = {normalise(column.key), *headings[sheet.columns.index(column) :][:1]}
         assert not named & set().union(*(c.headings for c in others))
+
+
+def test_an_import_that_dies_half_way_leaves_nothing(edition, editor, monkeypatch):
+    def die(**arguments):
+        assert Session.objects.count() == 3
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("events.actions.sheets.hold_sessions", die)
+    with pytest.raises(KeyboardInterrupt):
+        bring(programme(), edition, editor)
+    for model in (Session, Speaker, Organisation, Partnership, Change):
+        assert not model.objects.exists()
+    monkeypatch.undo()
+    bring(programme(), edition, editor)
+    assert Session.objects.count() == 3
