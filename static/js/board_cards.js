@@ -71,7 +71,8 @@ export function setSpan(element, start, minutes) {
 }
 
 // Side by side where they overlap, as the cancelled and those without a room may.
-function setLanes(cards) {
+function setLanes(column, cards) {
+  let widest = 1;
   let group = [];
   let until = -1;
   const close = () => {
@@ -80,6 +81,7 @@ function setLanes(cards) {
       card.style.setProperty("--lane", lane);
       card.style.setProperty("--lanes", lanes);
     }
+    widest = Math.max(widest, lanes);
     group = [];
   };
   for (const card of cards) {
@@ -93,6 +95,7 @@ function setLanes(cards) {
     until = Math.max(until, end);
   }
   close();
+  column.style.setProperty("--widest", widest);
 }
 
 function setAxis() {
@@ -124,7 +127,7 @@ export function arrange() {
       const { start, minutes } = placeOf(card);
       setSpan(card, start, Math.min(minutes, DAY - start));
     }
-    setLanes(cards);
+    setLanes(column, cards);
   }
 }
 

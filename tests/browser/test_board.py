@@ -220,6 +220,38 @@ def test_a_day_on_the_board(desk, open_page, language):
     assert [fault for fault in watcher.faults if "409 (Conflict)" not in fault] == []
 
 
+def test_a_finger_drags_by_the_grip_and_scrolls_elsewhere(desk, chromium):
+    context = chromium.new_context(viewport={"width": 1024, "height": 700}, has_touch=True)
+    page = context.new_page()
+    board = BoardPage(desk, "ar", page)
+    board.page.evaluate("document.getElementById('board').style.removeProperty('--hour')")
+    finger = context.new_cdp_session(page)
+
+    def drag(x, y, by):
+        points = [{"x": x, "y": y + by * step / 6} for step in range(7)]
+        finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points[:1]})
+        for point in points[1:]:
+            finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+            page.wait_for_timeout(20)
+        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    card = page.locator(".column .card[data-may-edit]").first
+    card.scroll_into_view_if_needed()
+    name, start = card.evaluate("card => [card.id, Number(card.dataset.start)]")
+    grip = card.locator(".card-grip").bounding_box()
+    assert board.asks(drag, grip["x"] + 16, grip["y"] + 16, 96) in (200, 409)
+    if page.locator("#refusal[open]").count() == 0:
+        assert page.locator(f"#{name}").evaluate("card => Number(card.dataset.start)") == start + 60
+
+    page.keyboard.press("Escape")
+    before = page.evaluate("document.getElementById('sheet').scrollTop")
+    box = page.locator(f"#{name}").bounding_box()
+    drag(box["x"] + box["width"] - 20, box["y"] + 20, -150)
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.getElementById('sheet').scrollTop") > before
+    context.close()
+
+
 def test_the_board_is_whole_without_a_script_and_on_a_phone(desk, open_page):
     page, _ = open_page(desk, width=360, scripts=False)
     page.context.add_cookies(desk.cookies[0])
