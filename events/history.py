@@ -86,7 +86,7 @@ def _kind(details):
 def _columns(details, model=None):
     model = model or tracked_model(details.get("model", ""))
     labels = [column_label(model, column) for column in details.get("columns", ()) if model]
-    return format_html_join(" · ", "{}", ((label,) for label in labels))
+    return format_html_join(" · ", "<bdi>{}</bdi>", ((label,) for label in labels))
 
 
 def _place(place):
