@@ -91,8 +91,9 @@ def _write(plan, book, by, accept):
 
 
 def _hold(book, by, accept):
-    written = Session.objects.filter(pk__in=book.facts.get("written", ()))
-    sessions = list(written.select_related("room", "edition").order_by("pk"))
+    """Let the ledger hold what was written; thousands of sessions, so no more of each than that."""
+    written = Session.objects.filter(pk__in=book.facts.get("written", ())).order_by("pk")
+    sessions = list(written.only("room", "starts_at", "ends_at", "status"))
     if sessions:
         hold_sessions(sessions=sessions, by=by, accept=accept)
 
