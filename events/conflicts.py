@@ -23,6 +23,7 @@ KINDS = (
     "walking",
     "capacity",
     "language",
+    "outdated",
     "unconfirmed",
 )
 DAY_END = dt.time(23, 59)
@@ -43,6 +44,7 @@ class Item(NamedTuple):
     room: int | str | None
     expected: int | None
     people: dict[int, bool]  # who appears, and whether they have said yes
+    outdated: tuple[str, ...] = ()  # languages whose texts are older than their source
 
     @property
     def source(self):
@@ -156,6 +158,8 @@ def _titles(draft):
         for code in missing:
             facts = {"language": code}
             yield Conflict("language", (item,), is_blocking=code in draft.required, facts=facts)
+        for code in item.outdated:
+            yield Conflict("outdated", (item,), facts={"language": code})
 
 
 def _two_in_a_room(items):

@@ -22,6 +22,7 @@ LABELS = {
     "walking": gettext_lazy("Too short a walk"),
     "capacity": gettext_lazy("Room too small"),
     "language": gettext_lazy("Missing translation"),
+    "outdated": gettext_lazy("Outdated translation"),
     "unconfirmed": gettext_lazy("Speaker not confirmed"),
 }
 LANGUAGES = {
@@ -144,6 +145,9 @@ SENTENCES = {
         "“%(title)s”: %(expected)d people expected, %(capacity)d seats in the room %(room)s."
     ),
     "language": lambda: _("“%(title)s” has no title in this language: %(language)s."),
+    "outdated": lambda: _(
+        "“%(title)s”: what it is translated from has changed since, in this language: %(language)s."
+    ),
     "unconfirmed": lambda: _("“%(title)s”, not confirmed yet: %(names)s."),
 }
 

@@ -212,19 +212,6 @@ def _name_paths(model):
     return [] if model is Page else [path]
 
 
-def outdated_sessions(edition, codes=("ar", "fr"), fields=("title", "abstract")):
-    """`[(id, title by language, [columns])]`: sessions of the next release with outdated texts.
-
-    Two queries.
-    """
-    found: dict[int, tuple] = {}
-    for text in texts_of(edition, kinds=[KINDS["session"]], public=True):
-        stale = [f"{text.key.field}_{code}" for code in codes if code in text.marks]
-        if stale and text.key.field in fields:
-            found.setdefault(text.key.record, (text.key.record, text.of, []))[2].extend(stale)
-    return list(found.values())
-
-
 def tidy(text, column):
     """`text` as it is stored in `column`: clean, and on one line where the column is one."""
     text = clean(text).replace("\r\n", "\n").strip()

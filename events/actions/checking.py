@@ -3,12 +3,13 @@
 import contextlib
 import datetime as dt
 import hashlib
+import itertools
 import logging
 from collections import defaultdict
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Max, OuterRef, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Subquery
 
 from accounts.models import Change
 from events import conflicts as plain
@@ -16,7 +17,7 @@ from events.explaining import tell
 from events.models import AcceptedClash, Appearance, Availability, Edition, Occupancy, Session
 from forum.lib.languages import CODES
 from forum.lib.wallclock import local_parts
-from speakers.models import Speaker
+from speakers.models import OutdatedText, Speaker
 
 logger = logging.getLogger(__name__)
 
@@ -98,11 +99,13 @@ def _stamp(edition):
         kind=Occupancy.Kind.PERSON,
         resource__in=_speakers(edition).values("resource"),
     )
+    outdated = OutdatedText.objects.filter(model="events.session").order_by().values("model")
     claims = held.order_by().values("layer").annotate(mark=Max("pk") * MANY + Count("pk"))
     (stamp,) = Edition.objects.filter(pk=edition.pk).values_list(
         Subquery(newest),
         Subquery(touched.annotate(last=Max("updated_at")).values("last")),
         Subquery(claims.values("mark")),
+        Subquery(outdated.annotate(mark=Max("pk") * MANY + Count("pk")).values("mark")),
     )
     return hashlib.sha256(repr(stamp).encode()).hexdigest()[:32]
 
@@ -144,20 +147,29 @@ def _speakers(edition):
 
 def _items(edition, people):
     place = ("day", "start_time", "minutes", "starts_at", "ends_at", "room", "expected")
-    rows: Any = (
-        Session.objects.filter(edition=edition)
-        .releasable()
-        .order_by("starts_at", "pk")
-        .values_list("pk", "code", "status", *place, *(f"title_{code}" for code in CODES))
+    titles = [f"title_{code}" for code in CODES]
+    marks = {f"outdated_{code}": _is_outdated(code) for code in CODES}
+    sessions = Session.objects.filter(edition=edition).releasable().annotate(**marks)
+    rows: Any = sessions.order_by("starts_at", "pk").values_list(
+        *("pk", "code", "status", *place, *titles, *marks)
     )
     items = []
     for pk, code, status, *values in rows:
-        placed, titles = values[: len(place)], values[len(place) :]
+        placed, told = values[: len(place)], values[len(place) :]
+        titles, marked = told[: len(CODES)], told[len(CODES) :]
         is_claiming = placed[0] is not None and status != Session.Status.CANCELLED
         title = dict(zip(CODES, titles, strict=True))
         own = people.get(pk, {})
-        items.append(plain.Item._make([pk, code, title, is_claiming, *placed, own]))
+        outdated = tuple(itertools.compress(CODES, marked))
+        items.append(plain.Item._make([pk, code, title, is_claiming, *placed, own, outdated]))
     return items
+
+
+def _is_outdated(code):
+    """Whether the title or the abstract of a session in this language is."""
+    columns = [f"title_{code}", f"abstract_{code}"]
+    marks = OutdatedText.objects.filter(model="events.session", column__in=columns)
+    return Exists(marks.filter(record=OuterRef("pk")))
 
 
 def _people(edition):

@@ -61,7 +61,7 @@ class ReleaseForm(forms.Form):
 
     @property
     def note(self):
-        """By language; nothing where it is as suggested: what is published then suggests its own."""
+        """By language; nothing where it is as suggested: publishing suggests anew."""
         written = {code: clean(self.cleaned_data[f"note_{code}"]) for code in CODES}
         return {} if written == self.suggested else written
 

@@ -99,6 +99,9 @@ class TestTitles:
             ("language", "fr", False),
         ]
 
+    def test_text_that_is_older_than_its_source_deserves_a_look(self):
+        assert found(item(1, outdated=("ar", "fr"))) == [("outdated", (1,), False)] * 2
+
     def test_required_language_blocks(self):
         title = {"ar": "", "fr": "Séance", "en": ""}
         conflicts = find(draft(item(1, title=title), required=frozenset({"ar"})))
@@ -247,4 +250,4 @@ def test_key_changes_with_what_the_sentence_says():
 
 
 def test_every_kind_found_here_is_in_the_order_of_kinds():
-    assert len(set(KINDS)) == len(KINDS) == 12
+    assert len(set(KINDS)) == len(KINDS) == 13

@@ -13,6 +13,7 @@ from events.actions.checking import digest
 from events.explaining import LABELS, SENTENCES, tell
 from events.models import Appearance, Availability, Session
 from meetings.actions import cancel_meeting
+from speakers.models import OutdatedText
 from tests.factories.events import FIRST_DAY, make_edition, make_room, make_session, make_speaker
 from tests.factories.meetings import make_meeting, make_slot, make_table
 from tests.factories.registrations import make_registration
@@ -186,6 +187,18 @@ class TestCount:
         monkeypatch.setattr(cache, "get", refuse)
         monkeypatch.setattr(cache, "set", refuse)
 
+        assert conflict_count(edition) == (1, 0)
+
+    def test_follows_what_a_translator_says_still_holds(self, edition):
+        session = make_session(edition, room=make_room(edition))
+        assert conflict_count(edition) == (0, 0)
+        session.title_fr = "Tout autre chose"
+        session.save()
+        assert conflict_count(edition) == (2, 0)
+
+        OutdatedText.objects.filter(column="title_ar").delete()
+
+        assert [told.kind for told in find_conflicts(edition)] == ["outdated"]
         assert conflict_count(edition) == (1, 0)
 
     def test_counts_what_blocks(self, edition):

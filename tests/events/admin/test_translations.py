@@ -16,7 +16,7 @@ from events.models import (
     Session,
 )
 from events.progress import counted_progress, progress
-from events.texts import KINDS, fingerprint, outdated_sessions, texts_of
+from events.texts import KINDS, fingerprint, texts_of
 from speakers.models import Organiser, OutdatedText
 from tests.events.admin.pages import parse, text
 from tests.factories.events import (
@@ -332,18 +332,6 @@ def test_outdated_texts_can_be_listed_and_said_to_be_still_right(desk, session):
     desk.post(address(session.edition), {"still_right": box(session, "title", "ar")})
 
     assert list(OutdatedText.objects.values_list("column", flat=True)) == ["title_en"]
-
-
-def test_publishing_can_ask_for_outdated_sessions(session, django_assert_num_queries):
-    make_outdated(session)
-
-    with django_assert_num_queries(2):
-        found = outdated_sessions(session.edition)
-
-    assert [(pk, columns) for pk, _title, columns in found] == [(session.pk, ["title_ar"])]
-
-
-# --- Rights
 
 
 def test_who_may_change_nothing_is_refused(client, edition):
