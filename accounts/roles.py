@@ -53,7 +53,7 @@ ROLES = {
         _PROGRAMME_EDITOR
         | _REGISTRATION_DESK
         | _B2B_COORDINATOR
-        | _may("events", "add", "edition")
+        | _may("events", "add delete", "edition")
         | _may("registrations", EDIT, "category")
         | _may("accounts", "view add change", "user")
         | _may("events", EDIT, "remit")
