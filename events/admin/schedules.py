@@ -16,30 +16,20 @@ from events.actions.importing import import_schedule
 from events.importing.document import ScheduleProblems
 from events.importing.reading import LARGEST_FILE
 from events.models import Edition
-from events.models.remit import WHOLE_PROGRAMME, place_of
 from forum.lib.text import clean
 
-from .sheets import LONGEST_NAME, own_upload
-
-NEEDED = (
-    "events.add_session",
-    "events.change_session",
-    "events.change_edition",
-    "speakers.add_speaker",
-    "speakers.change_speaker",
-    WHOLE_PROGRAMME,
-)
+from .sheets import LONGEST_NAME, SCHEDULE_PERMISSIONS, may_import_schedule, own_upload
 
 
 def _edition(request, slug):
-    """The edition; 403 for an editor who is kept to a part of it: a schedule concerns it all."""
+    """The edition; 403 for an editor who is kept to a part of it."""
     edition = get_object_or_404(Edition, slug=slug)
-    if place_of(request.user) is not None:
+    if not may_import_schedule(request.user):
         raise PermissionDenied
     return edition
 
 
-@screen(*NEEDED)
+@screen(*SCHEDULE_PERMISSIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request, slug):
     edition = _edition(request, slug)
@@ -64,7 +54,7 @@ def choose(request, slug):
     return TemplateResponse(request, "admin/events/schedule_import.html", context)
 
 
-@screen(*NEEDED)
+@screen(*SCHEDULE_PERMISSIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request, slug, number):
     """The plan of a schedule file, which writes nothing; then the import."""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Upload
 from accounts.screens import screen, screen_context
 from events.models import Edition
+from events.models.remit import WHOLE_PROGRAMME, place_of
 from forum.lib.spreadsheets import XLSX_TYPE
 from forum.lib.text import clean
 from speakers.sheets.bringing import (
@@ -30,6 +31,15 @@ from speakers.sheets.sheet import sheet_of
 from speakers.sheets.writing import exported, template
 
 LONGEST_NAME = 200
+# A schedule of another system touches the edition itself, and its people.
+SCHEDULE_PERMISSIONS = (
+    "events.add_session",
+    "events.change_session",
+    "events.change_edition",
+    "speakers.add_speaker",
+    "speakers.change_speaker",
+    WHOLE_PROGRAMME,
+)
 WRITERS = {"records": exported, "template": template}
 
 
@@ -49,6 +59,11 @@ def edition_and_sheets(request, slug, kind=None):
     if not allowed:
         raise PermissionDenied
     return edition, allowed
+
+
+def may_import_schedule(user):
+    """A schedule concerns the whole edition: not for an editor who is kept to a part of it."""
+    return user.has_perms(SCHEDULE_PERMISSIONS) and place_of(user) is None
 
 
 def own_upload(request, number):
@@ -91,7 +106,7 @@ def _choose_page(request, edition, allowed, refusal):
         chosen=request.POST.get("kind", ""),
         pasted=request.POST.get("rows", ""),
         refusal=refusal,
-        may_import_schedule=request.user.has_perms(["events.add_session", "events.change_session"]),
+        may_import_schedule=may_import_schedule(request.user),
     )
     return TemplateResponse(request, "admin/events/sheets.html", context)
 
