@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from forum.lib.text import normalise
+from forum.lib.text import isolate, normalise
 from speakers.models import Organisation
 from speakers.sheets.columns import CodeColumn, Column, CountryColumn, EmailColumn, PhoneColumn
 from speakers.sheets.directories import Ref
@@ -240,12 +240,15 @@ def _is_renamed(row):
 
 def _doubt(other, book):
     """Of whom a row may be a duplicate."""
-    name = other.values.get("name") or other.values.get("name_latin") or ""
+    name = isolate(other.values.get("name") or other.values.get("name_latin") or "")
     if hasattr(other, "number"):
         message = _("Row %(number)s has this name too: %(name)s.")
         return message % {"number": other.number, "name": name}
     if (email := other.values.get("email")) and book.user.has_perm(CONTACT):
-        return _("Already registered: %(name)s, %(email)s.") % {"name": name, "email": email}
+        return _("Already registered: %(name)s, %(email)s.") % {
+            "name": name,
+            "email": isolate(email),
+        }
     return _("Already registered: %(name)s.") % {"name": name}
 
 
