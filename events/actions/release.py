@@ -24,7 +24,10 @@ from forum.lib.locks import lock_names
 from speakers.models import Speaker
 
 from .checking import blocking_problems, digest, find_conflicts
-from .drafting import draft_programme
+from .drafting import draft_entries, draft_programme
+
+# Changed sessions up to which each is compared with what the public has.
+MANY_PENDING = 50
 
 
 class PublishRefused(Exception):
@@ -162,7 +165,11 @@ def current_programme(edition):
 
 
 def pending_count(edition):
-    """How many sessions changed since the public last got them. Two queries."""
+    """How many sessions differ from what the public has. Five queries at most.
+
+    Beyond `MANY_PENDING` that were touched since, each is counted, also if it came back to where
+    it was: the number is only asked to say that there is much.
+    """
     newest = Release.objects.filter(edition=edition).defer("document").first()
     concerned = Session.objects.filter(edition=edition).releasable()
     if newest is None:
@@ -172,7 +179,17 @@ def pending_count(edition):
         # After a rollback, the draft differs by all that came after the release restored.
         restored = Release.objects.filter(edition=edition, number=newest.restores)
         since = restored.values_list("published_at", flat=True).first()
-    return concerned.filter(updated_at__gt=since).count()
+    touched = concerned.filter(updated_at__gt=since)
+    count = touched.count()
+    if not 0 < count <= MANY_PENDING:
+        return count
+    draft = draft_entries(touched)
+    public = newest.parts.filter(
+        kind=ReleasePart.Kind.SESSION, key__in=[entry.slug for entry in draft]
+    )
+    released = [plain.Entry.from_dict(part.content) for part in public]
+    both = (plain.Programme(edition.slug, edition.zone, sessions=one) for one in (released, draft))
+    return len(plain.diff(*both))
 
 
 def _freeze(edition, preview, by, note, tells_speakers=False, restores=None):

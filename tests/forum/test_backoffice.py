@@ -70,6 +70,7 @@ def test_bar_counts_what_is_not_published(admin_client, admin_user):
     publish_programme(edition=edition, by=admin_user)
     assert bar(admin_client) is None
 
+    session.title_fr = "Autre titre"
     session.save()
     assert "(1 " in bar(admin_client)
 

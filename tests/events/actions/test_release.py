@@ -91,6 +91,20 @@ def test_unpublished_change_stays_in_the_draft():
     assert pending_count(edition) == 1
 
 
+def test_what_came_back_to_its_place_does_not_wait(monkeypatch):
+    edition = make_edition()
+    session = make_session(edition, at="10:00")
+    publish_programme(edition=edition, by=None)
+    move(session, "12:00")
+    assert pending_count(edition) == 1
+
+    move(session, "10:00")
+
+    assert pending_count(edition) == 0
+    monkeypatch.setattr("events.actions.release.MANY_PENDING", 0)
+    assert pending_count(edition) == 1
+
+
 def test_changes_are_told_apart():
     edition = make_edition()
     speaker = make_speaker()

@@ -84,6 +84,7 @@ def test_publishing_is_followed(admin_client, admin_user, edition):
     assert figures(admin_client, edition)["new, not yet public"] == "1"
 
     publish_programme(edition=edition, by=admin_user)
+    session.title_fr = "Autre titre"
     session.save()
     moment = dt.datetime(2027, 5, 1, 9, tzinfo=dt.UTC)
     PlannedRelease.objects.create(edition=edition, publish_at=moment, planned_by=admin_user)
