@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import Upload
 from accounts.screens import screen, screen_context
 from events.actions.importing import import_schedule
+from events.history import column_label
 from events.importing.document import ScheduleProblems
 from events.importing.reading import LARGEST_FILE
-from events.models import Edition
+from events.importing.sessions import PEOPLE
+from events.models import Edition, Session
 from forum.lib.text import clean
 
 from .sheets import LONGEST_NAME, SCHEDULE_PERMISSIONS, may_import_schedule, own_upload
@@ -77,6 +79,19 @@ def plan(request, slug, number):
     return _plan_page(request, edition, upload, report, problems)
 
 
+def _updated(report):
+    """Pairs of a title and what changes in that session, in the reader's words."""
+    words = {PEOPLE: _("Speakers")}
+    return [
+        (
+            title,
+            [words.get(name) or column_label(Session, name.removesuffix("_id")) for name in told],
+        )
+        for title, names in report.updated
+        for told in [[name for name in names if not name.startswith("imported_")]]
+    ]
+
+
 def _plan_page(request, edition, upload, report, problems):
     context = screen_context(
         request,
@@ -84,6 +99,7 @@ def _plan_page(request, edition, upload, report, problems):
         edition=edition,
         upload=upload,
         report=report,
+        updated=report and _updated(report),
         problems=problems,
         more=problems and problems.count - len(problems.problems),
         is_open=not edition.is_archived,
