@@ -158,11 +158,12 @@ def _settled(place, session):
 
 
 def imagined(session, place):
-    """A copy of `session` at `place`, to be asked about and not to be saved."""
+    """A copy of `session` at `place`, to be asked about and not to be saved.
+
+    Raises `ValidationError` for an impossible place.
+    """
     twin = copy.copy(session)
-    for field, value in _settled(place, session)._asdict().items():
-        setattr(twin, field, value)
-    twin.derive_times()
+    _put(twin, place)
     return twin
 
 

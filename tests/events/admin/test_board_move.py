@@ -1,5 +1,7 @@
 """The board without a script: one page a session."""
 
+import datetime as dt
+
 import pytest
 
 from tests.events.admin.boards import address, move, start_of
@@ -109,4 +111,17 @@ def test_nonsense_changes_nothing_without_a_script(desk, edition, room, changes)
     response = submit(desk, edition, session, **changes)
 
     assert response.status_code in (200, 302)
+    assert start_of(session) == "10:00"
+
+
+@pytest.mark.parametrize("way_out", ["", "take_out", "swap"])
+def test_a_time_that_the_clocks_skip_is_explained_without_a_script(desk, way_out):
+    skipped = dt.date(2027, 3, 28)
+    edition = make_edition(zone="Europe/Paris", starts_on=skipped, ends_on=skipped)
+    session = make_session(edition, day=skipped)
+
+    response = submit(desk, edition, session, start_time="02:30", way_out=way_out)
+
+    assert response.status_code == 200
+    assert parse(response).find_class("is-error")
     assert start_of(session) == "10:00"
