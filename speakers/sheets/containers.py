@@ -104,7 +104,7 @@ class Xml:
     def feed(self, piece, is_last=False):
         try:
             self.parser.Parse(piece, is_last)
-        except expat.ExpatError:
+        except (expat.ExpatError, LookupError, ValueError):  # the second: an unknown encoding
             raise SheetRefused(_("The workbook is damaged or cut short.")) from None
 
     def refuse_document_type(self, *declared):

@@ -71,6 +71,9 @@ HOSTILE = {
     "a document type in another encoding": lambda: repacked(
         {"xl/workbook.xml": '<?xml version="1.0"?><!DOCTYPE x []><x/>'.encode("utf-16")}
     ),
+    "an encoding that nobody knows": lambda: repacked(
+        {"xl/workbook.xml": b'<?xml version="1.0" encoding="UTF-9"?><workbook/>'}
+    ),
     "a huge cell": lambda: with_sheet(
         f'<row r="1">{CELL.format("A1", "x" * (LONGEST_CELL + 1))}</row>'
     ),
