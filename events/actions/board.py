@@ -208,6 +208,8 @@ def _told_place(place):
 
 def unschedule_sessions(*, edition, shown, by):
     """Take sessions out of the timetable, into the tray."""
+    if not by.has_perm("events.add_session"):
+        raise PermissionDenied
     with sessions_at_hand(edition, shown, by) as sessions:
         several = list(sessions.values())
         details = {
@@ -299,6 +301,8 @@ def swap_sessions(*, edition, shown, by, accept=False):
 
 def duplicate_session(*, edition, shown, by):
     """Make another session of the same texts and people, who have not said yes; into the tray."""
+    if not by.has_perm("events.add_session"):
+        raise PermissionDenied
     with sessions_at_hand(edition, shown, by) as sessions:
         (original,) = sessions.values()
         title = translations(original, "title")

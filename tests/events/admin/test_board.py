@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from accounts.models import User
-from events.models import Remit
+from events.models import Remit, Session
 from tests.events.admin.boards import NEXT_DAY, address, board, cards, move, send, start_of
 from tests.events.admin.pages import parse, text
 from tests.factories.events import (
@@ -159,6 +159,16 @@ def test_a_partner_editor_sees_of_others_that_the_place_is_taken(client, edition
     assert "Secrète" not in answer.content.decode()
     assert desk.get(address("board-move", edition.slug, other.pk)).status_code == 404
     assert start_of(other) == "14:00"
+
+
+def test_who_may_not_make_sessions_duplicates_none(client, edition, room):
+    host = make_organisation()
+    own = make_session(edition, room=room, host=host)
+    desk = colleague(client, "Partner editor", organisation=host)
+
+    assert not parse(board(desk, edition)).xpath("//*[@data-do='duplicate']")
+    assert send(desk, edition, "duplicate", own).status_code == 403
+    assert Session.objects.count() == 1
 
 
 def test_ways_out_never_touch_what_is_not_one_s_own(client, edition, room):
