@@ -36,7 +36,7 @@ class Sheet:
     """One kind of table: its columns, how a row finds its record, and how it is written."""
 
     kind: str
-    # The name of its table in a workbook, and one row in a sentence.
+    # The name of its table in a workbook.
     title: object
     model: type[models.Model]
     columns: ClassVar[list[Column]] = []
