@@ -5,11 +5,9 @@ quicker is never overwritten.
 """
 
 import contextlib
-import copy
 import datetime as dt
-from typing import NamedTuple
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,10 +15,10 @@ from django.utils.translation import gettext as _
 from accounts.actions import UndoRefused, undo_change
 from accounts.models import Change
 from accounts.models.change import create_all, recording, save_all
-from events.models import Appearance, Room, Session
+from events.models import Appearance, Session
 from events.models.remit import admits
 from events.models.session import new_code
-from events.models.timed import WallTimed
+from events.places import Place, put
 from events.since import states
 from forum.lib.languages import translations
 from forum.lib.locks import lock_names
@@ -38,25 +36,6 @@ NOT_COPIED = frozenset(
         *("title", "subtitle", "abstract", "description"),
     ]
 )
-
-
-class Place(NamedTuple):
-    """Where a session is to stand: on the wall clocks of its edition, for so many minutes.
-
-    `fold` None: of a time that happens twice, the one in which it stands already, else the first.
-    """
-
-    day: dt.date
-    start_time: dt.time
-    room: Room | None
-    minutes: int
-    fold: int | None = None
-
-    @classmethod
-    def of(cls, session):
-        return cls(
-            session.day, session.start_time, session.room, session.minutes or 0, session.fold
-        )
 
 
 class Stale(Exception):
@@ -132,7 +111,7 @@ def place_sessions(*, edition, places, shown, by, removed=(), accept=False):
 def _place(sessions, places, removed, by, accept):
     before = {key: Place.of(sessions[key]) for key in places}
     for key, place in places.items():
-        _put(sessions[key], place)
+        put(sessions[key], place)
     for key in removed:
         sessions[key].day = sessions[key].start_time = None
     verb, details = _told_as(sessions, before)
@@ -144,37 +123,9 @@ def _place(sessions, places, removed, by, accept):
 
 
 def _stand_already(sessions, places):
-    standing = {session.pk: _settled(Place.of(session), session) for session in sessions}
-    wanted = {s.pk: _settled(places[s.pk], s) for s in sessions if s.pk in places}
+    standing = {session.pk: Place.of(session).settled(session) for session in sessions}
+    wanted = {s.pk: places[s.pk].settled(s) for s in sessions if s.pk in places}
     return standing == wanted and standing.keys() == places.keys()
-
-
-def _settled(place, session):
-    """`place` with the fold that it means for `session`."""
-    if place.fold is not None:
-        return place
-    is_same = (place.day, place.start_time) == (session.day, session.start_time)
-    return place._replace(fold=session.fold if is_same else 0)
-
-
-def imagined(session, place):
-    """A copy of `session` at `place`, to be asked about and not to be saved.
-
-    Raises `ValidationError` for an impossible place.
-    """
-    twin = copy.copy(session)
-    _put(twin, place)
-    return twin
-
-
-def _put(session, place):
-    if place.room and place.room.edition_id != session.edition_id:
-        raise ValidationError({"room": _("This belongs to another edition.")})
-    for field, value in _settled(place, session)._asdict().items():
-        setattr(session, field, value)
-    others = {field.name for field in session._meta.fields} - {"day", "start_time", "minutes"}
-    session.clean_fields(exclude=others)
-    WallTimed.clean(session)
 
 
 def _save(sessions, columns):
@@ -194,16 +145,8 @@ def _told_as(sessions, before):
     if former._replace(minutes=after.minutes) == after:
         details = {"before": former.minutes, "after": after.minutes}
         return "events.session_resized", {"title": title, **details}
-    details = {"before": _told_place(former), "after": _told_place(after)}
+    details = {"before": former.told(), "after": after.told()}
     return "events.session_placed", {"title": title, **details}
-
-
-def _told_place(place):
-    return {
-        "day": place.day and place.day.isoformat(),
-        "start": place.start_time and f"{place.start_time:%H:%M}",
-        "room": place.room and translations(place.room, "name"),
-    }
 
 
 def unschedule_sessions(*, edition, shown, by):
@@ -215,7 +158,7 @@ def unschedule_sessions(*, edition, shown, by):
         details = {
             "count": len(several),
             "title": translations(several[0], "title"),
-            "before": _told_place(Place.of(several[0])),
+            "before": Place.of(several[0]).told(),
         }
         with recording("events.session_unscheduled", by=by, scope=edition.scope, **details) as act:
             take_out(sessions=several, by=by)
@@ -270,7 +213,7 @@ def shift_room(*, edition, room, day, from_time, minutes, shown, by, accept=Fals
         for session in sessions.values():
             moment = dt.datetime.combine(session.day, session.start_time)
             moment += dt.timedelta(minutes=minutes)
-            _put(session, Place.of(session)._replace(day=moment.date(), start_time=moment.time()))
+            put(session, Place.of(session)._replace(day=moment.date(), start_time=moment.time()))
         details = {
             "room": room and translations(room, "name"),
             "day": day.isoformat(),

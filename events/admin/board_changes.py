@@ -14,12 +14,10 @@ from accounts.actions import UndoRefused
 from accounts.screens import screen
 from events.actions.board import (
     BoardRefused,
-    Place,
     Stale,
     cancel_on_board,
     duplicate_session,
     edit_sessions,
-    imagined,
     place_sessions,
     shift_room,
     swap_sessions,
@@ -36,6 +34,7 @@ from events.history import sentence
 from events.models import Occupancy, Room, Session, Track
 from events.models.occupancy import Clashes
 from events.models.timed import LONGEST_MINUTES
+from events.places import Place, imagined
 from events.since import told_since
 
 MOST_SESSIONS = 500

@@ -16,10 +16,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.screens import screen, screen_context
 from events.actions.board import (
-    Place,
     cancel_on_board,
     duplicate_session,
-    imagined,
     place_sessions,
     swap_sessions,
     unschedule_sessions,
@@ -28,6 +26,7 @@ from events.desk import edition_named
 from events.models import Room, Session
 from events.models.occupancy import Clashes
 from events.models.timed import LONGEST_MINUTES
+from events.places import Place, imagined
 
 from .board_changes import REFUSALS, others_in_the_way, sentences_of, ways_past
 

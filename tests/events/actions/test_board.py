@@ -10,7 +10,6 @@ from accounts.actions import UndoRefused
 from accounts.models import Change, User
 from events.actions.board import (
     BoardRefused,
-    Place,
     Stale,
     cancel_on_board,
     duplicate_session,
@@ -23,6 +22,7 @@ from events.actions.board import (
 )
 from events.models import AcceptedClash, Occupancy, Remit, Session
 from events.models.occupancy import Clashes
+from events.places import Place
 from tests.factories.events import (
     FIRST_DAY,
     make_edition,
