@@ -91,7 +91,7 @@ permissions: $(DEV)
 	WRITE_PERMISSIONS=1 $(BIN)/python -m pytest -q --database=sqlite tests/project/test_permissions.py
 
 screenshots: $(DEV) setup
-	$(BIN)/python -m tests.screenshots
+	$(BIN)/python manage.py shell --no-imports --command "from tests.screenshots import main; main()"
 
 bench: $(DEV) setup
 	$(BIN)/python -m bench.run

@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.browser.conftest import CHROMIUM, QUIET
+from tests.browser.steps import sign_in
 from tests.scratch import PROJECT, ScratchSite
 
 TARGET = PROJECT / "docs" / "screenshots"
@@ -17,6 +18,7 @@ PICTURES = {
     "programme-ar": ("/ar/2025/programme/", WIDE, "light"),
     "programme-ar-phone": ("/ar/2025/programme/", PHONE, "dark"),
     "partners-en": ("/en/2025/partners/", WIDE, "light"),
+    "board-ar": ("/ar/admin/board/2025/", WIDE, "light"),
 }
 
 
@@ -31,12 +33,12 @@ def main():
         site.manage("seed_demo")
         site.start()
         try:
-            draw(site.url, chromium)
+            draw(site, chromium)
         finally:
             site.remove()
 
 
-def draw(base, chromium):
+def draw(site, chromium):
     TARGET.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
@@ -44,11 +46,9 @@ def draw(base, chromium):
             page = browser.new_page(
                 viewport={"width": width, "height": height}, color_scheme=scheme
             )
-            page.goto(base + path, wait_until="networkidle")
+            if "/admin/" in path:
+                sign_in(page, site, "ar")
+            page.goto(site.url + path, wait_until="networkidle")
             page.screenshot(path=TARGET / f"{name}.png")
             page.close()
         browser.close()
-
-
-if __name__ == "__main__":
-    main()
