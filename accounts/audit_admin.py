@@ -19,7 +19,7 @@ from forum.lib.languages import pick
 
 from .audit_words import DETAILS, SUBJECTS, VERBS
 from .models import AuditEntry
-from .models.tracking import is_tracked, title_of
+from .models.tracking import title_of
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -162,7 +162,7 @@ def told_subject(subject, record):
     label, _colon, key = subject.partition(":")
     if record is None:
         return f"{kind_of(label)} {key}" if key else subject
-    title = title_of(record) if is_tracked(type(record)) else str(record)
+    title = title_of(record)
     title = pick(title)[0] if isinstance(title, dict) else title
     text = format_html("{} <bdi>{}</bdi>", kind_of(label), title or key)
     try:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from accounts.models.tracking import (
     changed_columns,
     hidden_columns,
-    is_tracked,
     title_of,
     told_by,
     tracked_models,
@@ -142,7 +141,7 @@ def compared(before, after):
 
 def called(record):
     """The title of a record for the reader, as text."""
-    title = title_of(record) if is_tracked(type(record)) else str(record)
+    title = title_of(record)
     return pick(title)[0] if isinstance(title, dict) else title
 
 

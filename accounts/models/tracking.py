@@ -89,6 +89,8 @@ def hidden_columns(model, user):
 
 def title_of(record):
     """What a sentence calls `record`: `{"ar": …, "fr": …, "en": …}`, or a text without language."""
+    if not is_tracked(type(record)):
+        return str(record)
     for path in told_by(type(record)):
         *steps, field = path.split(".")
         holder = record

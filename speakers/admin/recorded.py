@@ -1,11 +1,12 @@
 """The back office's forms write what they do into the history."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 
 from accounts.models.change import recording
-from accounts.models.tracking import scope_of, title_of
+from accounts.models.tracking import is_tracked, scope_of, title_of
 
 ADDED, CHANGED, DELETED = (f"events.record_{done}" for done in ("added", "changed", "deleted"))
 # No key of a database has more digits.
@@ -52,6 +53,10 @@ class RecordedAdmin(admin.ModelAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         """The page of `events.admin.history`, which can also bring a former state back."""
+        if not is_tracked(self.model):
+            return super().history_view(request, object_id, extra_context)
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         if not object_id.isascii() or not object_id.isdigit() or len(object_id) > LONGEST_KEY:
             raise Http404
         label = self.opts.label_lower

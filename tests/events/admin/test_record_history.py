@@ -16,7 +16,7 @@ from events.models import Edition, Occupancy, Page, Remit, Session
 from forum.versions import versions
 from tests.events.admin.pages import filled, parse, text
 from tests.factories.events import make_edition, make_room, make_session, make_speaker, make_track
-from tests.factories.registrations import make_registration
+from tests.factories.registrations import make_category, make_registration
 
 pytestmark = pytest.mark.django_db
 LONG = "Cette séance présente la plateforme industrielle de la région et ses {} entreprises."
@@ -299,3 +299,12 @@ def test_the_page_asks_the_same_at_one_and_three_versions(
         desk.get(page_of(session))
         with django_assert_num_queries(16):
             desk.get(page_of(session))
+
+
+def test_what_has_no_history_keeps_the_page_of_the_admin(client):
+    client.force_login(User.objects.create_superuser("boss@example.org", "a-long-password"))
+    category = make_category()
+
+    page = client.get(reverse("admin:registrations_category_history", args=[category.pk]))
+
+    assert page.status_code == 200

@@ -248,3 +248,14 @@ def test_keeping_the_history_costs_a_save_little(boss, edition):
 
     spent = [q["sql"] for q in asked if "accounts_change" in q["sql"] or "historical" in q["sql"]]
     assert len(spent) == 3  # the newest state, the change, the new state
+
+
+def test_a_form_of_what_has_no_history_works_as_ever(boss):
+    category = make_category()
+    address = reverse("admin:registrations_category_change", args=[category.pk])
+    form = filled(boss.get(address), "category_form", name_fr="Autre")
+
+    assert boss.post(address, form).status_code == 302
+    delete = reverse("admin:registrations_category_delete", args=[category.pk])
+    assert boss.post(delete, {"post": "yes"}).status_code == 302
+    assert not Change.objects.exists()
