@@ -2,7 +2,7 @@
 
 from .agenda import TooManyAgendas, change_agenda, create_agenda
 from .checking import conflict_count, conflicts_of, find_conflicts
-from .planning import cancel_planned, plan_release, publish_due
+from .planning import MomentOver, cancel_planned, plan_release, publish_due
 from .release import (
     LookAgain,
     Preview,
@@ -21,6 +21,7 @@ from .timetable import free_rooms, hold_sessions, swap_places, take_out
 __all__ = [
     "DeletionRefused",
     "LookAgain",
+    "MomentOver",
     "Preview",
     "PublishRefused",
     "Seen",

@@ -10,21 +10,33 @@ from events.models import PlannedRelease
 from forum.lib.languages import CODES
 from forum.lib.locks import lock_names
 
-from .release import PublishRefused, archived_problems, publish_programme
+from .release import (
+    PublishRefused,
+    archived_problems,
+    judge_tick,
+    preview_release,
+    publish_programme,
+)
 
 PUBLISH = "events.publish_release"
 
 
-def plan_release(*, edition, by, publish_at, note=None, tells_speakers=False):
+class MomentOver(PublishRefused):
+    """The moment at which a release was to publish itself has passed already."""
+
+
+def plan_release(*, edition, by, publish_at, note=None, seen=None, tells_speakers=False):
     """Let the draft of the edition be published at `publish_at`, in place of an earlier plan.
 
-    Raises `PublishRefused` for a moment that is over and for an archived edition.
+    Of what was `seen` only the ticked warnings count: the changes are those of that moment. Raises
+    `PublishRefused` for an archived edition, `MomentOver`, and `LookAgain` without the tick.
     """
     problems = archived_problems(edition)
-    if publish_at <= timezone.now():
-        problems.append(_("This moment is over. Choose a later one."))
     if problems:
         raise PublishRefused(problems)
+    if publish_at <= timezone.now():
+        raise MomentOver([_("This moment is over. Choose a later one.")])
+    judge_tick(preview_release(edition), seen)
     notes = {f"note_{code}": (note or {}).get(code, "") for code in CODES}
     given = {"publish_at": publish_at, "tells_speakers": tells_speakers, "planned_by": by}
     with transaction.atomic():

@@ -148,14 +148,17 @@ def judge(preview, seen):
     """Raise `PublishRefused` for what blocks, `LookAgain` where somebody saw something else."""
     if preview.problems:
         raise PublishRefused(preview.problems)
-    marks = preview.marks
-    if seen is None or seen == marks:
-        return
-    if seen.changes != marks.changes:
+    if seen and seen.changes != preview.marks.changes:
         told = _("The draft has changed since you looked. Please look again, then publish.")
-    else:
+        raise LookAgain([told])
+    judge_tick(preview, seen)
+
+
+def judge_tick(preview, seen):
+    """Raise `LookAgain` where somebody has not ticked the warnings as they are now."""
+    if seen and seen.warnings != preview.marks.warnings:
         told = _("Please read what deserves a look, and tick that you have read it.")
-    raise LookAgain([told])
+        raise LookAgain([told])
 
 
 def current_programme(edition):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.screens import screen_context
 from events.actions import (
     LookAgain,
+    MomentOver,
     PublishRefused,
     cancel_planned,
     plan_release,
@@ -57,7 +58,6 @@ def publish_view(request, edition_id):
         "asks": asks,
         "problems": problems or preview.problems,
         "plan": planned(edition),
-        "can_plan": session is None and not edition.is_archived,
         "offset": offset_label(timezone.now(), edition.zone),
     }
     title = _("Publish this session") if session else _("Publish the programme")
@@ -87,15 +87,20 @@ def planned(edition):
 
 def publish_or_plan(request, edition, session, form):
     """The redirect after what was asked is done; None where the moment is none."""
-    said = {"note": form.note, "tells_speakers": form.cleaned_data["tells_speakers"]}
+    tells_speakers = form.cleaned_data["tells_speakers"]
+    said = {"note": form.note, "seen": form.seen, "tells_speakers": tells_speakers}
     if "_plan" not in request.POST:
         chosen = {"sessions": [session]} if session else {}
-        publish_programme(edition=edition, by=request.user, seen=form.seen, **chosen, **said)
+        publish_programme(edition=edition, by=request.user, **chosen, **said)
         return published(request, edition)
     publish_at = form.publish_at()
     if publish_at is None:
         return None
-    plan_release(edition=edition, by=request.user, publish_at=publish_at, **said)
+    try:
+        plan_release(edition=edition, by=request.user, publish_at=publish_at, **said)
+    except MomentOver as refusal:
+        form.add_error("day", refusal.problems)
+        return None
     messages.success(request, _("The programme will be published by itself at that moment."))
     return HttpResponseRedirect(publish_address(edition))
 

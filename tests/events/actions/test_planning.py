@@ -12,10 +12,14 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry, OutboxMail
 from events.actions import (
+    LookAgain,
+    MomentOver,
     PublishRefused,
+    Seen,
     cancel_planned,
     plan_release,
     planning,
+    preview_release,
     publish_due,
     publish_programme,
 )
@@ -150,8 +154,27 @@ def test_who_may_not_publish_any_more_publishes_nothing(edition, session, publis
 
 
 def test_moment_that_is_over_is_refused(edition, publisher):
-    with pytest.raises(PublishRefused):
+    with pytest.raises(MomentOver):
         plan_release(edition=edition, by=publisher, publish_at=timezone.now())
+
+
+def test_who_plans_ticks_what_deserves_a_look(edition, publisher):
+    make_session(edition)
+    warned = preview_release(edition).marks
+
+    with pytest.raises(LookAgain):
+        plan(edition, publisher, seen=Seen(warned.changes))
+    assert not PlannedRelease.objects.exists()
+
+    assert plan(edition, publisher, seen=warned)
+
+
+def test_later_warnings_do_not_hold_up_what_was_planned(edition, session, publisher):
+    plan(edition, publisher, seen=preview_release(edition).marks)
+    session.__class__.objects.update(room=None)
+    let_time_pass()
+
+    assert publish_due() == 1
 
 
 def test_archived_edition_plans_nothing_and_publishes_nothing(edition, session, publisher):

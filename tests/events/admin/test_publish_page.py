@@ -87,14 +87,14 @@ class TestWarnings:
 
     def test_draft_that_changed_since_is_shown_again(self, desk, edition, session):
         page = desk.get(publish_url(edition))
-        session.title_fr = "Entre-temps"
+        session.is_full = True
         session.save()
 
         data = filled(page, "release-form", _publish="on")
         response = desk.post(publish_url(edition), data)
 
         assert not Release.objects.exists()
-        assert "Entre-temps" in text(response)
+        assert "Complet" in text(response)
         again = filled(response, "release-form", _publish="on")
         desk.post(publish_url(edition), again)
         assert Release.objects.exists()
@@ -102,7 +102,7 @@ class TestWarnings:
     def test_one_session_alone_shows_its_own_warnings_only(self, desk, organiser, edition, session):
         publish_programme(edition=edition, by=organiser)
         make_session(edition, title_fr="Sans salle")
-        session.title_fr = "Après"
+        session.is_full = True
         session.save()
 
         response = desk.get(publish_url(edition, session))
@@ -212,12 +212,37 @@ class TestLater:
     def test_absurd_days_are_no_failure(self, desk, edition, session, day):
         assert self.plan(desk, edition, day, "23:59").status_code in (200, 302)
 
-    def test_warnings_need_no_tick_for_later(self, desk, edition, session):
+    def test_moment_that_is_over_is_said_at_its_field(self, desk, edition, session):
+        page = parse(self.plan(desk, edition, "2001-05-04", "08:30"))
+
+        (field,) = page.xpath('//*[@name="day"]')
+        (error,) = page.xpath('//*[contains(@class, "errorlist")]')
+        assert error.getparent() is field.getparent()
+        assert reverse("admin:conflicts", args=[edition.slug]) not in [
+            link.get("href")
+            for section in page.find_class("note-box")
+            for link in section.iter("a")
+        ]
+
+    def test_warnings_need_their_tick_as_for_now(self, desk, edition, session):
         unconfirm(session)
+        moment = {"day": "2099-05-04", "time": "08:30"}
 
-        self.plan(desk, edition, "2099-05-04", "08:30", reads_warnings=False)
+        refused = press(desk, publish_url(edition), "_plan", reads_warnings=False, **moment)
+        assert parse(refused).xpath('//*[@role="alert"]')
+        assert not PlannedRelease.objects.exists()
 
+        press(desk, publish_url(edition), "_plan", **moment)
         assert PlannedRelease.objects.exists()
+
+    def test_nothing_to_publish_asks_nothing(self, desk, organiser, edition, session):
+        unconfirm(session)
+        publish_programme(edition=edition, by=organiser)
+
+        response = desk.get(publish_url(edition))
+
+        assert not inputs(response, "warnings")
+        assert not inputs(response, "_plan")
 
     def test_plan_can_be_cancelled(self, desk, edition, session):
         self.plan(desk, edition, "2099-05-04", "08:30")
