@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models.tracking import tracked_model
 from events.models import Session
+from events.moves import told_length, told_move
 from forum.lib.markup import marked, written_date
 
 TAKEN_BACK, DONE_AGAIN = "accounts.undone", "accounts.redone"
@@ -89,24 +90,15 @@ def _columns(details, model=None):
     return format_html_join(" · ", "<bdi>{}</bdi>", ((label,) for label in labels))
 
 
-def _place(place):
-    """`day`, `start` and `room` of a session as text; "" for one that waits."""
-    if not place or not place.get("day"):
-        return ""
-    day = written_date(dt.date.fromisoformat(place["day"]), "l j F")
-    room = place.get("room")
-    parts = [day, format_html("<bdi>{}</bdi>", place.get("start") or "")]
-    if room:
-        parts.append(titled(None, room))
-    return format_html_join(" ", "{}", ((part,) for part in parts))
-
-
 def _placed(details):
-    title, before, after = _title(details), *(_place(details.get(k)) for k in ("before", "after"))
-    if not before:
-        return _say(_("“%(title)s” placed: %(after)s"), title=title, after=after)
-    text = _("“%(title)s” moved from %(before)s to %(after)s")
-    return _say(text, title=title, before=before, after=after)
+    before, after = details.get("before"), details.get("after") or {}
+    template, values = told_move(before, after)
+    told = _say(template, title=_title(details), **values)
+    if length := told_length(before, after):
+        return _say(
+            _("%(what)s; length in minutes: %(after)s instead of %(before)s"), what=told, **length
+        )
+    return told
 
 
 def _resized(details):
@@ -144,7 +136,7 @@ def _shifted(details):
         "room": room,
         "day": day,
         "from": details.get("from", "–"),
-        "minutes": details.get("minutes", "–"),
+        "minutes": format_html("<bdi>{}</bdi>", details.get("minutes", "–")),
     }
     return _say(text, count=count, **values)
 

@@ -45,6 +45,7 @@ class Place(NamedTuple):
             "day": self.day and self.day.isoformat(),
             "start": self.start_time and f"{self.start_time:%H:%M}",
             "room": self.room and translations(self.room, "name"),
+            "minutes": self.minutes,
         }
 
 

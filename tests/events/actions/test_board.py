@@ -87,7 +87,7 @@ def test_a_session_of_the_tray_gets_a_place(edition, room, by):
     assert stands(session) == (FIRST_DAY, "11:00", room.pk)
     assert held(session) == ["room 11:00"]
     assert (change.verb, change.scope, change.by) == ("events.session_placed", edition.scope, by)
-    assert change.details["before"] == {"day": None, "start": None, "room": None}
+    assert change.details["before"] == {"day": None, "start": None, "room": None, "minutes": 60}
     assert change.details["after"]["room"]["fr"] == room.name_fr
 
 

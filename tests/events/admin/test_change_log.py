@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import translation
+from lxml.html import fromstring
 
 from accounts.actions import undo_change
 from accounts.models import Change, User
@@ -290,6 +291,44 @@ def test_every_verb_is_told_and_escaped(verb, language):
         assert "<b>" not in told
         assert told in sentence(taken)
         assert sentence(Change(verb=verb, details={}))
+
+
+ROOMS = {name: {"ar": "", "fr": f"Salle {name}", "en": f"Room {name}"} for name in "AB"}
+HERE = {"day": "2025-05-05", "start": "14:30", "room": ROOMS["A"], "minutes": 60}
+THERE = {"day": "2025-05-06", "start": "13:55", "room": ROOMS["B"], "minutes": 60}
+
+
+def told_of_move(before, after):
+    details = {"title": {"en": "Opening"}, "before": before, "after": after}
+    told = sentence(Change(verb="events.session_placed", details=details))
+    return fromstring(f"<p>{told}</p>").text_content()
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        (["room"], "moved to another room: Room B instead of Room A"),
+        (["start"], "moved from 14:30 to 13:55"),
+        (["day"], "moved from Monday 5 May to Tuesday 6 May"),
+        (["start", "room"], "moved from 14:30, Room A, to 13:55, Room B"),
+        (["day", "room"], "moved from Monday 5 May, Room A, to Tuesday 6 May, Room B"),
+        (list(HERE), "moved from Monday 5 May, 14:30, Room A, to Tuesday 6 May, 13:55, Room B"),
+    ],
+)
+def test_a_move_tells_only_what_changed(changes, told):
+    assert told_of_move(HERE, HERE | {name: THERE[name] for name in changes}) == f"“Opening” {told}"
+
+
+def test_a_move_tells_of_a_room_that_came_or_went_and_of_another_length():
+    roomless, longer = HERE | {"room": None}, HERE | {"start": "15:00", "minutes": 90}
+
+    assert told_of_move(roomless, HERE) == "“Opening” got a room: Room A"
+    assert told_of_move(HERE, roomless) == "“Opening” lost its room: Room A"
+    assert told_of_move(HERE, roomless | {"start": "15:00"}).endswith(" to 15:00, no room")
+    assert told_of_move(HERE, longer) == (
+        "“Opening” moved from 14:30 to 15:00; length in minutes: 90 instead of 60"
+    )
+    assert told_of_move({"day": None}, roomless) == "“Opening” placed: Monday 5 May, 14:30"
 
 
 def test_an_unknown_verb_is_told_in_general():
