@@ -213,7 +213,7 @@ def page(rows):
         "",
         "Written by `make permissions`; a test compares it with the site. **G**: the address",
         "answers GET, **P**: it answers POST (which need not change anything), –: neither.",
-        "Redirects are followed. Refused are 403, 404, 405 and being led to the sign-in or the start.",
+        "Redirects are followed. Refused: 403, 404, 405, or being led to the sign-in or the start.",
         "Records are those of the role’s own remit, except in the two columns that say otherwise.",
         "",
         *head,
