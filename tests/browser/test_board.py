@@ -236,7 +236,7 @@ def test_a_finger_drags_by_the_grip_and_scrolls_elsewhere(desk, chromium):
         finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
     card = page.locator(".column .card[data-may-edit]").first
-    card.scroll_into_view_if_needed()
+    card.evaluate("card => card.scrollIntoView({block: 'center', inline: 'center'})")
     name, start = card.evaluate("card => [card.id, Number(card.dataset.start)]")
     grip = card.locator(".card-grip").bounding_box()
     assert board.asks(drag, grip["x"] + 16, grip["y"] + 16, 96) in (200, 409)
@@ -246,9 +246,9 @@ def test_a_finger_drags_by_the_grip_and_scrolls_elsewhere(desk, chromium):
     page.keyboard.press("Escape")
     before = page.evaluate("document.getElementById('sheet').scrollTop")
     box = page.locator(f"#{name}").bounding_box()
-    drag(box["x"] + box["width"] - 20, box["y"] + 20, -150)
+    drag(box["x"] + box["width"] - 20, box["y"] + 20, 150 if before > 100 else -150)
     page.wait_for_timeout(300)
-    assert page.evaluate("document.getElementById('sheet').scrollTop") > before
+    assert page.evaluate("document.getElementById('sheet').scrollTop") != before
     context.close()
 
 
