@@ -19,7 +19,7 @@ export const mayEdit = (card) => "mayEdit" in card.dataset;
 export const isPlaced = (card) => card.dataset.day !== "";
 export const titleOf = (card) => card.querySelector(".card-title").textContent;
 export const roomOf = (column) => (column.dataset.column ? Number(column.dataset.column) : null);
-export const columnName = (column) => column.querySelector("h2").textContent;
+const columnName = (column) => column.querySelector("h2").textContent;
 
 export function columnFor(room) {
   return sheet.querySelector(`.column[data-column="${room ?? ""}"]`);
