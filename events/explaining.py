@@ -36,8 +36,8 @@ LANGUAGES = {
 class ToldConflict:
     """A conflict as a reader is told of it.
 
-    `sessions` are ids, with their `titles`; `day` and `start` those of the first one, None where
-    it has none; `speaker` and `room` ids, with their names, where the conflict is theirs.
+    `sessions` are ids, with their `titles` and `days`; `start` is that of the first one; None
+    where one has none. `speaker` and `room` are ids, with their names, where it is theirs.
     """
 
     kind: str
@@ -47,7 +47,7 @@ class ToldConflict:
     acceptance: str
     sessions: tuple[int, ...]
     titles: tuple[str, ...]
-    day: dt.date | None
+    days: tuple[dt.date | None, ...]
     start: dt.time | None
     speaker: int | None = None
     speaker_name: str = ""
@@ -58,6 +58,11 @@ class ToldConflict:
     def label(self):
         """What kind of conflict it is."""
         return LABELS[self.kind]
+
+    @property
+    def day(self):
+        """Where it is listed: the day of the first session."""
+        return self.days[0]
 
 
 def tell(conflict, draft):
@@ -71,7 +76,7 @@ def tell(conflict, draft):
         acceptance=_acceptance(conflict.acceptance),
         sessions=tuple(item.id for item in items),
         titles=tuple(_title(item) for item in items),
-        day=items[0].day,
+        days=tuple(item.day for item in items),
         start=items[0].start,
         speaker=conflict.speaker,
         speaker_name=_name(conflict, draft),

@@ -20,10 +20,11 @@ from events.models import Edition, Session
 
 @dataclass(frozen=True)
 class Way:
-    """A link to where a conflict can be mended."""
+    """A link to where a conflict can be mended; `about` is what its label leaves unsaid."""
 
     label: str
     url: str
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,10 +99,10 @@ def by_day(conflicts, edition, user):
 
 def ways(conflict, edition, user):
     """The links that help with a conflict, of those whose pages `user` may see."""
-    found = [
-        Way(_("Session “%(title)s”") % {"title": title}, _form("session", number))
-        for number, title in zip(conflict.sessions, conflict.titles, strict=True)
-    ]
+    found = []
+    for number, title, day in zip(conflict.sessions, conflict.titles, conflict.days, strict=True):
+        found.append(Way(_("Session “%(title)s”") % {"title": title}, _form("session", number)))
+        found.append(Way(_("On the board"), _card(edition, day, number), title))
     if conflict.speaker and user.has_perm("speakers.view_speaker"):
         address = reverse("admin:speakers_speaker_change", args=[conflict.speaker])
         label = _("Speaker “%(name)s”") % {"name": conflict.speaker_name}
@@ -109,10 +110,16 @@ def ways(conflict, edition, user):
     if conflict.room and user.has_perm("events.view_room"):
         label = _("Room “%(name)s”") % {"name": conflict.room_name}
         found.append(Way(label, _form("room", conflict.room)))
-    if conflict.day in edition.days:
-        address = reverse("admin:board-day", args=[edition.slug, conflict.day.isoformat()])
-        found.append(Way(_("That day on the board"), address))
     return found
+
+
+def _card(edition, day, number):
+    """The card of a session: on its day, or among those that wait."""
+    if day:
+        address = reverse("admin:board-day", args=[edition.slug, day.isoformat()])
+    else:
+        address = reverse("admin:board", args=[edition.slug])
+    return f"{address}#session-{number}"
 
 
 def _form(model, number):

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from events.models import Appearance, Edition, Session
 from events.models.remit import WHOLE_PROGRAMME, Remit
@@ -55,7 +55,8 @@ def test_each_conflict_is_a_sentence_with_ways_to_mend_it(desk, edition):
     assert "Salma" in text(response)
     assert reverse("admin:events_session_change", args=[session.pk]) in links
     assert reverse("admin:events_room_change", args=[room.pk]) in links
-    assert reverse("admin:board-day", args=[edition.slug, FIRST_DAY.isoformat()]) in links
+    board = reverse("admin:board-day", args=[edition.slug, FIRST_DAY.isoformat()])
+    assert f"{board}#session-{session.pk}" in links
     assert kinds(response) == ["", "capacity", "unconfirmed"]
 
 
@@ -69,6 +70,23 @@ def test_speaker_form_is_one_of_the_ways(desk, edition):
 
     address = reverse("admin:speakers_speaker_change", args=[speaker.pk])
     assert f"{address}?edition={edition.pk}" in links
+
+
+def test_every_way_to_the_board_leads_to_a_card(desk, edition):
+    speaker, tomorrow = make_speaker(), FIRST_DAY + dt.timedelta(days=1)
+    for at, day in (("23:30", FIRST_DAY), ("00:10", tomorrow)):
+        session = make_session(edition, at=at, day=day, minutes=60)
+        Appearance.objects.create(session=session, speaker=speaker)
+    make_session(edition, at=None, published_at=timezone.now(), title_ar="")
+    Edition.objects.update(required_languages=["ar"])
+
+    links = [link.get("href") for link in parse(desk.get(panel(edition))).iter("a")]
+
+    ways = {link for link in links if "#session-" in link}
+    assert len(ways) == 3
+    for way in ways:
+        address, anchor = way.split("#")
+        assert parse(desk.get(address)).get_element_by_id(anchor) is not None
 
 
 def test_one_kind_alone(desk, edition):
