@@ -42,6 +42,7 @@ function hold(event) {
   const card = event.target.closest(".card");
   if (!card || event.button !== 0 || !mayChange || !mayEdit(card) || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const isHandle = event.target.closest(".card-grip, .card-end");
+  if (!columns().length) return; // Nowhere to put it; the dialog still moves it.
   if (event.pointerType !== "mouse" && !isHandle) return;
   const top = isPlaced(card) ? event.clientY - card.getBoundingClientRect().top : 12;
   grip = { card, x: event.clientX, y: event.clientY, top, id: event.pointerId, isEnd: Boolean(event.target.closest(".card-end")) };
