@@ -162,6 +162,8 @@ class SessionAdmin(KeptToRemit, NormalisedSearch, OfEdition, TrilingualAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         session = form.instance
+        if change and session.edits == form.cleaned_data["edits"]:
+            self.count_speakers(session, formsets)
         for other in session.moved_along:
             other.save(update_fields=PLACE)
         hold_sessions(
@@ -169,6 +171,12 @@ class SessionAdmin(KeptToRemit, NormalisedSearch, OfEdition, TrilingualAdmin):
             by=request.user,
             accept=form.cleaned_data["keep_clashes"],
         )
+
+    def count_speakers(self, session, formsets):
+        """An edit too: whoever has this form open has not seen who speaks now."""
+        if any(formset.has_changed() for formset in formsets):
+            session.count_edit()
+            session.save(update_fields=["edits"])
 
     def render_change_form(self, request, context, *args, **kwargs):
         session = context.get("original")

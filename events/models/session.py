@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.tracking import changed_columns
 from speakers.models import Organisation, Speaker
 from speakers.models.record import Imported, Searchable, Sourced
 
@@ -189,12 +190,16 @@ class Session(WallTimed, Imported, Searchable, Sourced):
                 raise ValidationError({field: _("A list of language codes is expected.")})
 
     def save(self, **kwargs):
-        """Give an address to a session that has none; leave alone what publishing writes."""
+        """Give an address to a session that has none; leave alone what publishing writes.
+
+        A save that changes nothing is no edit: whoever was shown this session has seen it all.
+        """
         if not self.slug:
             self.slug = self.code.lower()
         if self._state.adding or kwargs.get("force_insert"):
             return super().save(**kwargs)
-        self.count_edit()
+        if self.differs_from_stored():
+            self.count_edit()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "slug", "updated_at", "edits"}
         else:
@@ -205,6 +210,11 @@ class Session(WallTimed, Imported, Searchable, Sourced):
     def count_edit(self):
         """To be called under the row's lock, by what saves it."""
         self.edits += 1
+
+    def differs_from_stored(self):
+        """Whether a save would change what the history keeps."""
+        stored = Session._base_manager.filter(pk=self.pk).first()
+        return stored is None or bool(changed_columns(Session, stored, self))
 
     @property
     def ledger_source(self):

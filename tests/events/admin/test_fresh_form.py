@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.models.change import recording
 from events.models import Session
 from tests.events.admin.pages import filled, parse, text
-from tests.factories.events import make_edition, make_room, make_session
+from tests.factories.events import make_edition, make_room, make_session, make_speaker
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +60,24 @@ def test_without_the_check_the_first_one_would_be_lost(desk, session, monkeypatc
 
     session.refresh_from_db()
     assert session.title_fr == "Énergie"
+
+
+def test_a_form_counts_an_edit_where_it_changes_something_or_who_speaks(desk, session):
+    appearance = session.appearances.create(speaker=make_speaker())
+
+    def edits_after(**changes):
+        typed = filled(desk.get(address(session)), "session_form", **changes)
+        assert desk.post(address(session), typed).status_code == 302
+        session.refresh_from_db()
+        return session.edits
+
+    before = session.edits
+    assert edits_after() == before
+    assert edits_after(**{"appearances-0-role": "chair"}) == before + 1
+    both = {"appearances-0-role": "speaker", "title_fr": "Autre"}
+    assert edits_after(**both) == before + 2
+    appearance.refresh_from_db()
+    assert appearance.role == "speaker"
 
 
 @pytest.mark.parametrize("edits", [None, "x", "-1", "9" * 40])
