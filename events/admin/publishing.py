@@ -116,6 +116,7 @@ def restore_view(request, release_id):
     require_publisher(request)
     release = get_object_or_404(Release.objects.select_related("edition"), pk=release_id)
     edition, preview = release.edition, preview_rollback(release)
+    request.edition_of_form = edition.pk
     form = ReleaseForm(request.POST or None, edition=edition, preview=preview)
     answer, asks, problems = None, [], []
     if request.method == "POST" and form.is_valid():
@@ -169,7 +170,8 @@ def published(request, edition):
     address = reverse("events:programme", args=[edition.slug])
     link = format_html('<a href="{}">{}</a>', address, _("See the public programme"))
     messages.success(request, format_html("{} {}", _("The programme is published."), link))
-    return HttpResponseRedirect(reverse("admin:events_session_changelist"))
+    releases = reverse("admin:events_release_changelist")
+    return HttpResponseRedirect(f"{releases}?edition={edition.pk}")
 
 
 def publish_address(edition):

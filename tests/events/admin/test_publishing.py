@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from events.actions import pending_count, preview_release, publish_programme
 from events.models import Release
@@ -77,6 +77,22 @@ def test_publishing_freezes_a_release_with_its_note(desk, organiser, edition, se
     assert (release.note, release.published_by) == ("Première version", organiser)
     public = reverse("events:programme", args=[edition.slug])
     assert any(link.get("href") == public for link in parse(response).iter("a"))
+
+
+def test_pages_of_a_former_edition_stay_with_it(desk, organiser, edition, session):
+    release = publish_programme(edition=edition, by=organiser)
+    today = timezone.now().date()
+    make_edition(starts_on=today, ends_on=today)
+    session.is_full = True
+    session.save()
+    releases = reverse("admin:events_release_changelist") + f"?edition={edition.pk}"
+
+    restoring = parse(desk.get(restore_url(release)))
+    answer = press(desk, publish_url(edition))
+
+    assert answer.url == releases
+    for page in (restoring, parse(desk.get(releases))):
+        assert edition.slug in page.find_class("edition-switch")[0].find(".//span").text_content()
 
 
 def test_note_is_filled_in_from_the_changes(desk, edition, session):
