@@ -94,10 +94,7 @@ class Reader:
 
     def _differ(self, model, column, before, after):
         old, new = (self.text(model, state, column) if state else "" for state in (before, after))
-        code = getattr(model._meta.get_field(column), "language", None)
-        marks = {"lang": html_code(code), "dir": direction(code)} if code else {}
-        pieces = compared(old, new) if old and new else []
-        return Difference(column, column_label(model, column), old, new, pieces=pieces, **marks)
+        return difference(model, column, old, new)
 
     def text(self, model, state, column):
         """One value as text; "" for none."""
@@ -107,15 +104,7 @@ class Reader:
         if kind.related_model:
             record = self.found.get(kind.related_model, {}).get(value)
             return called(record) if record else _("(deleted)")
-        if isinstance(value, bool):
-            return _("Yes") if value else _("No")
-        if isinstance(value, list):
-            return ", ".join(map(str, value))
-        if kind.choices:
-            return str(dict(kind.flatchoices).get(value, value))
-        if isinstance(value, dt.date):
-            return written_date(value, "j F Y")
-        return f"{value:%H:%M}" if isinstance(value, dt.time) else str(value)
+        return value_text(kind, value)
 
     def title(self, model, row):
         """What the record of a history row is called, as safe HTML."""
@@ -128,6 +117,27 @@ class Reader:
             if record := self.found.get(kind.related_model, {}).get(getattr(row, kind.attname)):
                 return titled(kind.related_model, title_of(record))
         return titled(None, "")
+
+
+def difference(model, column, old, new):
+    """How these two texts of a column differ, under its label, and marked with its language."""
+    code = getattr(model._meta.get_field(column), "language", None)
+    marks = {"lang": html_code(code), "dir": direction(code)} if code else {}
+    pieces = compared(old, new) if old and new else []
+    return Difference(column, column_label(model, column), old, new, pieces=pieces, **marks)
+
+
+def value_text(kind, value):
+    """What a column of this `kind`, that points to no other record, holds, as text."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if kind.choices:
+        return str(dict(kind.flatchoices).get(value, value))
+    if isinstance(value, dt.date):
+        return written_date(value, "j F Y")
+    return f"{value:%H:%M}" if isinstance(value, dt.time) else str(value)
 
 
 def compared(before, after):

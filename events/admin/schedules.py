@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import Upload
 from accounts.screens import screen, screen_context
 from events.actions.importing import import_schedule
-from events.history import column_label
 from events.importing.document import ScheduleProblems
 from events.importing.reading import LARGEST_FILE
 from events.importing.sessions import PEOPLE
 from events.models import Edition, Session
+from events.states import Difference, difference, value_text
 from forum.lib.text import clean
 
 from .sheets import LONGEST_NAME, SCHEDULE_PERMISSIONS, may_import_schedule, own_upload
@@ -81,21 +81,25 @@ def plan(request, slug, number):
 
 def _updated(report):
     """Pairs of a title and what changes in that session, in the reader's words."""
-    words = {PEOPLE: _("Speakers")}
     return [
-        (
-            title,
-            [words.get(name) or column_label(Session, name.removesuffix("_id")) for name in told],
-        )
-        for title, names in report.updated
-        for told in [[name for name in names if not name.startswith("imported_")]]
+        (title, [_difference(name, *pair) for name, pair in changes.items()])
+        for title, changes in report.updated
     ]
+
+
+def _difference(name, before, after):
+    if name == PEOPLE:
+        people = (_(", ").join(names) for names in (before, after))
+        return Difference(name, _("Speakers"), *people)
+    column = Session._meta.get_field(name)
+    texts = ("" if v in (None, "") else value_text(column, v) for v in (before, after))
+    return difference(Session, name, *texts)
 
 
 def _plan_page(request, edition, upload, report, problems):
     context = screen_context(
         request,
-        _("What the import would do"),
+        _("This file cannot be imported") if problems else _("What the import would do"),
         edition=edition,
         upload=upload,
         report=report,

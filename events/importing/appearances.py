@@ -30,5 +30,7 @@ def plan_appearances(matches, people, source):
         ]
         delete += gone
         if (new or gone) and not match.is_new:
-            match.changed.append(PEOPLE)
+            before = [str(a.speaker) for a in present.values()]
+            staying = [str(a.speaker) for a in present.values() if a not in gone]
+            match.changed[PEOPLE] = (before, staying + [str(speakers[pk]) for pk in new])
     return make, delete

@@ -21,6 +21,11 @@ class Place(NamedTuple):
     path: str
     line: int | None = None
 
+    @property
+    def is_inside(self):
+        """Whether it is some part of the file, not the file as a whole."""
+        return self.path not in ("/", "$")
+
     def __str__(self):
         path = _shown(self.path)
         return f"{path} (line {self.line})" if self.line else path

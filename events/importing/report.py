@@ -10,7 +10,7 @@ from .document import Note
 class ImportReport:
     """The plan of one import, carried out unless `is_dry_run`.
 
-    `updated` pairs a session's title with the fields that changed, `unscheduled` with the reason;
+    `updated` pairs a session's title with `{field: (before, after)}`, `unscheduled` with the reason;
     `frames` counts new rooms, tracks, types and speakers.
     """
 
@@ -19,7 +19,7 @@ class ImportReport:
     is_dry_run: bool = False
     is_new_edition: bool = False
     created: list[str] = field(default_factory=list)
-    updated: list[tuple[str, list[str]]] = field(default_factory=list)
+    updated: list[tuple[str, dict[str, tuple]]] = field(default_factory=list)
     unchanged: int = 0
     unscheduled: list[tuple[str, Note]] = field(default_factory=list)
     kept_clashes: list[tuple[str, str, str]] = field(default_factory=list)

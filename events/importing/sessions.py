@@ -22,25 +22,23 @@ from .naming import free_slug, key_of, refresh_search, set_texts
 from .placing import Rooms, Span
 
 TEXTS = ("title", "subtitle", "abstract", "description")
-KEYS = ("room_id", "track_id", "type_id")
-PLAIN = (
-    *KEYS, "day", "start_time", "fold", "minutes", "spoken_languages", "imported_from",
-    "imported_id",
-)  # fmt: skip
+PLAIN = ("room", "track", "type", "day", "start_time", "fold", "minutes", "spoken_languages")
+# Where a session came from: stored with the rest, but by itself no change.
+ORIGIN = ("imported_from", "imported_id")
 PEOPLE = "people"
 COLUMNS = [f"{text}_{code}" for text in TEXTS for code in CODES]
 
 
 @dataclass
 class Match:
-    """One event and its session; `changed` names the fields that the file changes."""
+    """One event and its session; `changed` pairs before and after of what the file changes."""
 
     event: ImportedEvent
     session: Session | None
     guid: uuid.UUID | None = None
     number: str = ""
     is_new: bool = False
-    changed: list[str] = field(default_factory=list)
+    changed: dict[str, tuple] = field(default_factory=dict)
     reason: Note | None = None
 
 
@@ -111,8 +109,8 @@ class Merge:
             self._write(match)
             self._place(match, held)
             if before is not None:
-                after = _snapshot(match.session)
-                match.changed = [name for name in after if after[name] != before[name]]
+                pairs = {n: (before[n], after) for n, after in _snapshot(match.session).items()}
+                match.changed = {n: pair for n, pair in pairs.items() if pair[0] != pair[1]}
 
     def _write(self, match):
         event, session = match.event, match.session
@@ -179,11 +177,11 @@ def write_sessions(matches, existing):
         refresh_search(session)
     create_all(Session, [match.session for match in new])
     changed = [match for match in matches if match.changed]
-    fields = {"starts_at", "ends_at", "search", "updated_at"}
+    fields = {"starts_at", "ends_at", "search", "updated_at", *ORIGIN}
     for match in changed:
         match.session.updated_at = timezone.now()
         refresh_search(match.session)
-        fields.update(name.removesuffix("_id") if name in KEYS else name for name in match.changed)
+        fields.update(match.changed)
     sessions = [match.session for match in changed]
     save_all(Session, sessions, fields - {PEOPLE}, batch_size=100)
 

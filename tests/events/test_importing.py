@@ -120,6 +120,17 @@ def test_a_second_import_changes_nothing(name):
     assert list(Speaker.objects.order_by("pk").values()) == speakers
 
 
+def test_where_a_session_comes_from_is_no_change_of_it():
+    load(schedule(event(1), event(2)))
+    Session.objects.update(imported_from="", imported_id="")
+
+    report = load(schedule(event(1), event(2, title="New")))
+
+    assert [title for title, _changes in report.updated] == ["New"]
+    assert report.unchanged == 1
+    assert list(Session.objects.order_by("pk").values_list("imported_id", flat=True)) == ["", "2"]
+
+
 def test_a_changed_event_is_updated_and_the_others_are_not_touched():
     load(schedule(event(1), event(2, room="Room B")))
     before = Session.objects.get(imported_id="2").updated_at
@@ -128,7 +139,12 @@ def test_a_changed_event_is_updated_and_the_others_are_not_touched():
         schedule(event(1, title="New", date="2027-05-04T10:00:00Z"), event(2, room="Room B"))
     )
 
-    assert report.updated == [("New", ["title_en", "start_time"])]
+    ((title, changes),) = report.updated
+    assert title == "New"
+    assert changes == {
+        "title_en": ("Title 1", "New"),
+        "start_time": (dt.time(9), dt.time(10)),
+    }
     moved = Session.objects.get(imported_id="1")
     assert (moved.title_en, moved.start_time, moved.slug) == ("New", dt.time(10), moved.slug)
     assert "new" in moved.search
@@ -256,11 +272,12 @@ def test_a_person_added_by_hand_stays_and_one_gone_from_the_file_goes():
     both = [{"name": "Amina"}, {"name": "Karim"}]
     load(schedule(event(1, persons=both)))
     session = Session.objects.get()
-    session.appearances.create(speaker=make_speaker(name_fr="Par la main"), role="moderator")
+    session.appearances.create(speaker=make_speaker(name_en="By hand"), role="moderator")
 
     report = load(schedule(event(1, persons=both[:1])))
 
-    assert report.updated == [("Title 1", ["people"])]
+    people = (["Amina", "By hand", "Karim"], ["Amina", "By hand"])
+    assert report.updated == [("Title 1", {"people": people})]
     names = {str(a.speaker.name_en or a.speaker.name_fr) for a in session.appearances.all()}
     assert {"Amina"} < names
     assert "Karim" not in names

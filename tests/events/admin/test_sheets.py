@@ -255,6 +255,20 @@ def test_a_schedule_is_shown_first_and_then_imported(client, edition, organiser)
     assert Session.objects.count() == len(page.context["report"].created)
 
 
+def test_a_schedule_brought_again_shows_what_changed_in_words_and_values(
+    client, edition, organiser
+):
+    client.post(bring_schedule(client, schedule()).url)
+    session = Session.objects.exclude(start_time=None).order_by("pk").first()
+    began = f"{session.start_time:%H:%M}"
+    session.start_time = dt.time(23, 45)
+    session.save()
+    page = client.get(bring_schedule(client, schedule()).url)
+    (row,) = page.context["updated"][0][1]
+    assert (row.label, row.before, row.after) == ("Starts at", "23:45", began)
+    assert "start_time" not in page.content.decode()
+
+
 def test_a_schedule_that_cannot_be_read_is_told_place_by_place(client, edition, organiser):
     plan = bring_schedule(client, b"<schedule><day/></schedule>").url
     assert client.get(plan).context["problems"].count
