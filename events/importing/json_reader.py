@@ -148,13 +148,12 @@ def _parse(data):
     try:
         return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_merged)
     except json.JSONDecodeError as error:
-        message = _("This is not JSON: %(reason)s (line %(line)s, column %(column)s).")
-        values = {"reason": error.msg, "line": error.lineno, "column": error.colno}
-        refuse(Place("$", error.lineno), message, **values)
+        message = _("The JSON is damaged, or breaks off, at line %(line)s, column %(column)s.")
+        refuse(Place("$"), message, line=error.lineno, column=error.colno)
     except RecursionError:
         refuse(Place("$"), _("This is nested too deeply."))
-    except ValueError as error:
-        refuse(Place("$"), _("This is not readable JSON: %(reason)s."), reason=error)
+    except ValueError:
+        refuse(Place("$"), _("The JSON holds a number that cannot be read."))
 
 
 def _refuse_constant(name):

@@ -15,6 +15,11 @@ CONFERENCE_KEPT = {
     "title", "acronym", "start", "end", "days", "timeslot_duration", "base_url", "url",
     "time_zone_name", "track", "day_change",
 }  # fmt: skip
+NO_ENCODING = _("The encoding of this XML cannot be read; save it as UTF-8.")
+UNKNOWN_ENCODING = {
+    etree.ErrorTypes.ERR_UNKNOWN_ENCODING,
+    etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING,
+}
 
 
 class XmlFields:
@@ -89,10 +94,12 @@ def _parse(data):
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        message = _("This is not well-formed XML: %(reason)s.")
-        refuse(Place("/", error.lineno), message, reason=error.msg)
-    except (ValueError, LookupError) as error:
-        refuse(Place("/"), _("This is not readable XML: %(reason)s."), reason=error)
+        if error.code in UNKNOWN_ENCODING:
+            refuse(Place("/"), NO_ENCODING)
+        message = _("The XML is damaged, or breaks off, at line %(line)s.")
+        refuse(Place("/"), message, line=error.lineno or 1)
+    except (ValueError, LookupError):
+        refuse(Place("/"), NO_ENCODING)
     if root.getroottree().docinfo.doctype:
         refuse(Place("/"), _("A document type declaration (DOCTYPE) is not accepted."))
     if root.tag != "schedule":
