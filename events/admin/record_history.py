@@ -78,17 +78,18 @@ def _page(request, desk, record, key):
     reader.prepare([(model, state) for state in states])
     editable = _editable(request, desk, record)
     title = reader.title(model, record or rows[0])
+    edition = _edition_of(request, record)
     context = {
         "opts": desk.opts,
         "record": record,
         "record_title": title,
-        "versions": _versions(reader, model, rows, _zone_of(request, record)),
+        "versions": _versions(reader, model, rows, edition.zone if edition else DEFAULT_ZONE),
         "older": rows[PAGE].history_id + 1 if len(rows) > PAGE else None,
         "chosen": chosen and _compared(reader, model, chosen, record),
         "chosen_id": chosen and chosen.history_id,
         "editable": editable,
         "seen": _newest_id(model, key),
-        "list_url": _changes_url(request),
+        "list_url": _changes_url(request, edition),
     }
     name = capfirst(str(desk.opts.verbose_name))
     page_title = _("History: %(kind)s") % {"kind": name}
@@ -174,15 +175,17 @@ def _newest_id(model, key):
     return rows.values_list("history_id", flat=True).first()
 
 
-def _zone_of(request, record):
+def _edition_of(request, record):
+    """The edition that the record is, or is part of, else the one at work; the bar shows it."""
     edition = record if isinstance(record, Edition) else getattr(record, "edition", None)
     edition = edition or edition_at_work(request)
-    return edition.zone if edition else DEFAULT_ZONE
+    request.edition_of_form = edition and edition.pk
+    return edition
 
 
-def _changes_url(request):
-    edition = request.user.has_perm("accounts.view_change") and edition_at_work(request)
-    return reverse("admin:changes", args=[edition.slug]) if edition else ""
+def _changes_url(request, edition):
+    may_see = edition and request.user.has_perm("accounts.view_change")
+    return reverse("admin:changes", args=[edition.slug]) if may_see else ""
 
 
 def _number(text):

@@ -308,3 +308,15 @@ def test_what_has_no_history_keeps_the_page_of_the_admin(client):
     page = client.get(reverse("admin:registrations_category_history", args=[category.pk]))
 
     assert page.status_code == 200
+
+
+def test_the_bar_is_that_of_the_edition_of_the_record(desk, salma, edition):
+    session = make_session(edition)
+    write(session, salma, title_en="Opening")
+    make_edition(starts_on=dt.date(2099, 5, 4), ends_on=dt.date(2099, 5, 5))
+
+    page = desk.get(page_of(session))
+
+    assert page.context["list_url"] == reverse("admin:changes", args=[edition.slug])
+    tools = parse(page).xpath('//ul[@class="workbench-tools"]//a/@href')
+    assert reverse("admin:changes", args=[edition.slug]) in tools
