@@ -101,6 +101,10 @@ class AuditEntryAdmin(ReadOnly):
         row = "<dt>{}</dt><dd><bdi>{}</bdi></dd>"
         return format_html('<dl class="details">{}</dl>', format_html_join("", row, pairs))
 
+    def changelist_view(self, request, extra_context=None):
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
     def get_changelist(self, request, **kwargs):
         return AuditList
 

@@ -117,6 +117,7 @@ def test_filters_by_action_record_and_person(boss):
     assert "accounts.unlocked" in shown(actor__id__exact=user.pk)
     assert shown(q="events.edition:1") == ["events.programme_published"]
     assert len(shown(verb="nonsense", about="nonsense")) >= 2
+    assert "Audit log" in text(boss.get(log()))
 
 
 def test_the_list_asks_the_same_at_one_and_three_entries(boss, django_assert_num_queries):
