@@ -25,12 +25,21 @@ class OutdatedTextQuerySet(models.QuerySet):
         label, new = model._meta.label_lower, []
         settled = set()
         for record, field, before, after in changes:
-            marked = {c for c in CODES if (label, record, f"{field}_{c}") in standing}
-            stale, source = stale_after(before, after, marked)
-            settled |= {(label, record, f"{field}_{c}") for c in CODES if before[c] != after[c]}
+            keys = {code: (label, record, f"{field}_{code}") for code in CODES}
+            marked = {code: standing[key] for code, key in keys.items() if key in standing}
+            valid = {code for code, mark in marked.items() if mark.is_settled_by(after)}
+            stale, source = stale_after(before, after, marked.keys())
+            settled |= {keys[c] for c in CODES if c in valid or before[c] != after[c]}
             new += [
-                OutdatedText(model=label, record=record, column=f"{field}_{code}", source=source)
+                OutdatedText(
+                    model=label,
+                    record=record,
+                    column=f"{field}_{code}",
+                    source=source,
+                    former=before[source],
+                )
                 for code in stale
+                if code not in valid
             ]
         self.filter(pk__in=[standing[key].pk for key in settled & standing.keys()]).delete()
         # What was outdated already stays so since then.
@@ -40,14 +49,16 @@ class OutdatedTextQuerySet(models.QuerySet):
 class OutdatedText(models.Model):
     """A translation whose source was changed after it was made: `column` of one record.
 
-    Gone as soon as the translation is written anew, or somebody says that it still holds.
+    Gone as soon as the translation is written anew, the source is again what it was, or somebody
+    says that it still holds.
     """
 
     model = models.CharField(max_length=60)
     record = models.PositiveBigIntegerField()
-    # As in `title_fr`; `source` is the language that changed.
+    # As in `title_fr`; `source` is the language that changed, `former` what it said before.
     column = models.CharField(max_length=40)
     source = models.CharField(max_length=5)
+    former = models.TextField(default="")
     since = models.DateTimeField(default=timezone.now)
 
     objects = OutdatedTextQuerySet.as_manager()
@@ -61,6 +72,10 @@ class OutdatedText(models.Model):
 
     def __str__(self):
         return f"{self.model}:{self.record}.{self.column}"
+
+    def is_settled_by(self, texts):
+        """Whether the source, among these texts by language, is again what it was."""
+        return texts[self.source] == self.former
 
 
 def stale_after(before, after, marked):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.actions import undo_change
 from accounts.models import User
 from accounts.models.change import recording, save_all
 from events.models import Session
@@ -72,6 +73,30 @@ def test_what_was_outdated_stays_so_since_then(session):
     write(session, title_fr="Encore un titre")
 
     assert OutdatedText.objects.get(column="title_ar").since == since
+
+
+def test_a_source_that_comes_back_makes_its_translations_valid_again(session):
+    first = session.title_fr
+    write(session, title_fr="Nouveau titre")
+    write(session, title_fr="Encore un titre", title_ar="عنوان جديد")
+
+    write(session, title_fr=first)
+
+    assert marks() == {(session.pk, "title_ar"): "fr"}
+
+
+def test_undoing_a_change_takes_its_marks_back(session):
+    user = User.objects.create_superuser("salma@example.org", "a-long-password")
+    session.title_fr = "Nouveau titre"
+    with recording("events.sessions_edited", by=user) as act:
+        save_all(Session, [session], ["title_fr"])
+    assert marks()
+
+    undone = undo_change(change=act.change, by=user)
+    assert marks() == {}
+
+    undo_change(change=undone, by=user)
+    assert marks() == {(session.pk, "title_ar"): "fr", (session.pk, "title_en"): "fr"}
 
 
 def test_a_save_of_other_columns_marks_nothing(session):
