@@ -10,7 +10,7 @@ from .document import Note
 class ImportReport:
     """The plan of one import, carried out unless `is_dry_run`.
 
-    `updated` pairs a session's title with `{field: (before, after)}`, `unscheduled` with the reason;
+    `updated` pairs a session's title with `{field: (before, after)}`, `unscheduled` with why;
     `frames` counts new rooms, tracks, types and speakers.
     """
 

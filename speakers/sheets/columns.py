@@ -189,6 +189,15 @@ class PhoneColumn(Column):
         return super().parse(digits, book)
 
 
+def in_every_language(label):
+    """A lazy text in each of the three languages, normalised."""
+    names = set()
+    for code in CODES:
+        with translation.override(code):
+            names.add(normalise(str(label)))
+    return names
+
+
 def ascii_digits(text):
     """`text` with the digits of every script as 0 to 9."""
     if text.isascii():

@@ -26,7 +26,7 @@ GUID = GuidColumn(
     is_ltr=True,
     is_code=True,
     width=38,
-    spellings=("guid", "uuid", "id"),
+    spellings=("guid", "uuid", "id", "identifiant", "المعرف"),
     help_text=_("Fills itself. Leave it as it is: by it the row finds its record again."),
 )
 SLUG_HELP = _("The end of the page’s address; empty in a new row, it fills itself.")

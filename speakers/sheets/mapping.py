@@ -54,7 +54,7 @@ def mapped_columns(sheet, texts, user):
     columns = {column.key: column for column in sheet.columns_for(user)}
     remembered = RememberedColumn.objects.filter(kind=sheet.kind)
     known = dict(remembered.values_list("heading", "column"))
-    called = {name: column.key for column in columns.values() for name in column.headings}
+    called = sheet.called(columns.values())
     found, taken = [], set()
     for text in texts:
         heading = heading_key(text)

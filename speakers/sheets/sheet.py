@@ -1,9 +1,11 @@
 """What one kind of table is: declared by the room that owns the records."""
 
+import functools
 from collections.abc import Callable
 from itertools import islice
 from typing import ClassVar, NamedTuple
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -11,7 +13,7 @@ from accounts.models.change import create_all, save_all
 from forum.lib.languages import CODES, pick
 from forum.lib.text import search_key
 
-from .columns import Column
+from .columns import Column, in_every_language
 from .directories import Ref
 from .plan import Known
 
@@ -60,6 +62,11 @@ class Sheet:
     def columns_for(self, user):
         """The columns that `user` may see and write."""
         return [c for c in self.columns if not c.permission or user.has_perm(c.permission)]
+
+    def called(self, columns):
+        """`{normalised heading: key}` of these columns: by the labels of the form, by their own."""
+        labels = {name: c.key for c in columns for name in form_labels(self.model, c.attribute)}
+        return labels | {name: column.key for column in columns for name in column.headings}
 
     def records(self, book):
         """The stored records that rows may be about."""
@@ -167,6 +174,16 @@ class Sheet:
         """How other rows may name the record of a new row."""
         names = {code: row.values.get(f"name_{code}") or "" for code in CODES}
         return Ref(None, row.values.get("slug") or "", names)
+
+
+@functools.cache
+def form_labels(model, attribute):
+    """What the forms call a column in each language, normalised; nothing for what is no column."""
+    try:
+        label = model._meta.get_field(attribute).verbose_name
+    except FieldDoesNotExist:
+        return frozenset()
+    return frozenset(in_every_language(label))
 
 
 def _batches(rows):

@@ -5,14 +5,13 @@ import functools
 import re
 
 from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from forum.lib.languages import CODES
 from forum.lib.text import isolate, normalise
 
 from .cells import text_of
-from .columns import Column, ascii_digits
+from .columns import Column, ascii_digits, in_every_language
 from .refusals import Unreadable
 
 LANGUAGE_NAMES = dict(settings.LANGUAGES)
@@ -131,7 +130,10 @@ class ChoiceColumn(Column):
     @functools.cached_property
     def values(self):
         """`{normalised word: value}`"""
-        words = {value: {normalise(value), *_names(label)} for value, label in self.choices.items()}
+        words = {
+            value: {normalise(value), *in_every_language(label)}
+            for value, label in self.choices.items()
+        }
         return {word: value for value, spellings in words.items() for word in spellings}
 
     def parse(self, text, book):
@@ -159,7 +161,7 @@ class LanguagesColumn(Column):
 
     def code_of(self, word, text):
         for code in CODES:
-            if word == code or word in _names(LANGUAGE_NAMES[code]):
+            if word == code or word in in_every_language(LANGUAGE_NAMES[code]):
                 return code
         if re.fullmatch("[a-z]{2,3}", word):
             return word
@@ -180,12 +182,3 @@ def whole_number(text):
     """The whole number that `text` is, in any digits; None for another text."""
     digits = ascii_digits(text)
     return int(digits) if re.fullmatch(r"[0-9]{1,10}", digits) else None
-
-
-def _names(label):
-    """A lazy text in each of the three languages, normalised."""
-    names = set()
-    for code in CODES:
-        with translation.override(code):
-            names.add(normalise(str(label)))
-    return names

@@ -265,7 +265,7 @@ def test_a_schedule_brought_again_shows_what_changed_in_words_and_values(
     session.save()
     page = client.get(bring_schedule(client, schedule()).url)
     (row,) = page.context["updated"][0][1]
-    assert (row.label, row.before, row.after) == ("Starts at", "23:45", began)
+    assert (row.label, row.before, row.after) == ("Starts", "23:45", began)
     assert "start_time" not in page.content.decode()
 
 
