@@ -1,5 +1,6 @@
 """The records that cells name: found by address, or by name in any of the three languages."""
 
+import difflib
 import functools
 import re
 from collections import defaultdict
@@ -13,6 +14,8 @@ from .refusals import Unreadable
 
 # `Name [address]`, where the name alone would not do.
 _ADDRESSED = re.compile(r"(.*?)\s*\[([A-Za-z0-9_-]+)\]", re.DOTALL)
+# Among so many names the nearest are looked for; comparing each slip with thousands takes minutes.
+MOST_COMPARED, MOST_NEAR, LEAST_ALIKE = 300, 3, 0.5
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -72,9 +75,25 @@ class Directory:
         if len(refs) == 1:
             return refs[0]
         if not refs:
-            raise Unreadable(unknown % {"text": text})
+            raise Unreadable(self._unknown(text, unknown))
         message = _("Several have the name “%(text)s”: write “%(example)s”.")
         raise Unreadable(message % {"text": text, "example": f"{text} [{refs[0].slug}]"})
+
+    def _unknown(self, text, unknown):
+        sentence = unknown % {"text": text}
+        if names := self.near(text):
+            sentence += " " + _("Did you mean: %(names)s?") % {"names": _(", ").join(names)}
+        return sentence
+
+    def near(self, text):
+        """The names most like `text`, for the reader; none among too many."""
+        if len(self.by_name) > MOST_COMPARED:
+            return []
+        key = name_key(text)
+        keys = [name for name in self.by_name if key in name or name in key]
+        keys += difflib.get_close_matches(key, self.by_name, MOST_NEAR, LEAST_ALIKE)
+        names = dict.fromkeys(str(ref) for one in keys for ref in self.by_name[one])
+        return list(names)[:MOST_NEAR]
 
     def written(self, ref, separators=""):
         """The text by which `find` finds `ref` again; without any of the `separators`."""

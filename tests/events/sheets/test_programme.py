@@ -8,9 +8,10 @@ from django.utils import translation
 from accounts.actions.undo import undo_change
 from accounts.models import Change
 from events.actions.sheets import ImportRefused, PlanChanged, import_sheets
-from events.models import AcceptedClash, Edition, Occupancy, Partnership, Session
+from events.models import AcceptedClash, Edition, Occupancy, Partnership, Session, Track
 from forum.lib.text import normalise
 from speakers.models import Organisation, Speaker
+from speakers.sheets.directories import Directory
 from speakers.sheets.plan import State
 from speakers.sheets.sheet import all_sheets
 from tests.events.sheets.bringing import (
@@ -250,3 +251,31 @@ def test_an_import_that_dies_half_way_leaves_nothing(edition, editor, monkeypatc
     monkeypatch.undo()
     bring(programme(), edition, editor)
     assert Session.objects.count() == 3
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+def test_a_heading_may_be_what_the_form_calls_its_column(language):
+    for sheet in all_sheets():
+        called = sheet.called(sheet.columns)
+        for column in sheet.columns:
+            if column.field:
+                with translation.override(language):
+                    label = str(sheet.model._meta.get_field(column.attribute).verbose_name)
+                assert called[normalise(label)] == column.key, (sheet.kind, label)
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [("Eaux", "Did you mean: Water?"), ("wat", "Did you mean: Water?"), ("Zzzz", "")],
+)
+def test_the_nearest_name_is_told_where_none_is_that(edition, editor, cell, names):
+    data = workbook(sessions=[["Title in French", "Track"], ["x", cell]])
+    sentence = told(plan(data, edition, editor))[2, "track"]
+    assert sentence == f"There is no track “{cell}” in this edition. {names}".strip()
+
+
+def test_no_name_is_looked_for_among_thousands(edition, monkeypatch):
+    directory = Directory(Track, edition)
+    assert directory.near("wat") == ["Water"]
+    monkeypatch.setattr("speakers.sheets.directories.MOST_COMPARED", 1)
+    assert directory.near("wat") == []
