@@ -150,7 +150,9 @@ class Edition(Sourced):
         ]
 
     def __str__(self):
-        return self.name or self.slug
+        """With the address, as editions of one forum share their name."""
+        name = self.name or self.slug
+        return name if self.slug in name else f"{name} ({self.slug})"
 
     def save(self, **kwargs):
         """Leave `version` alone: from a form opened long ago it would count pages twice."""

@@ -27,6 +27,13 @@ def test_address_of_the_site_itself_is_refused_by_form_and_database(slug):
     assert "slug" in refusal.value.message_dict
 
 
+@pytest.mark.parametrize(
+    ("name", "told"), [("Forum", "Forum (2026)"), ("Forum 2026", "Forum 2026"), ("", "2026")]
+)
+def test_editions_of_one_name_are_told_apart(name, told):
+    assert str(Edition(slug="2026", name_ar=name, name_fr=name, name_en=name)) == told
+
+
 def test_phase_follows_the_editions_own_clocks():
     """5 May 2025 began in Agadir at 23:00 UTC of the day before."""
     edition = make_edition(starts_on=dt.date(2025, 5, 5), ends_on=dt.date(2025, 5, 6))
