@@ -8,12 +8,19 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True)
 class Figure:
-    """A number and its word; `url` lists the records counted, `state` is good, warning or error."""
+    """A number and its word; `url` lists the records counted, `state` is good, warning or error.
+
+    Where there is nothing to count, the `value` is text.
+    """
 
     label: str | Promise
     value: object
     url: str = ""
     state: str = ""
+
+    @property
+    def is_text(self):
+        return not isinstance(self.value, int)
 
 
 @dataclass(frozen=True)

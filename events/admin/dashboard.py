@@ -7,7 +7,6 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import formats
 from django.utils.http import urlencode
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
@@ -19,6 +18,8 @@ from events.desk import edition_named
 from events.models import PlannedRelease, Session
 from events.panels import Bar, Chart, Figure, Panel, counted, panel, panels_of
 from events.progress import counted_progress
+from forum.lib.markup import written_date
+from forum.lib.wallclock import local_parts
 
 TRAY = "none"
 
@@ -113,7 +114,7 @@ def publishing_panel(edition, user):
     changed = max(pending_count(edition) - new, 0)
     conflicts, blocking = conflict_count(edition)
     planned = PlannedRelease.objects.filter(edition=edition).first()
-    moment = planned and formats.date_format(localtime(planned.publish_at), "DATETIME_FORMAT")
+    moment = planned and _moment(planned.publish_at, edition.zone)
     publish = reverse("admin:events_release_publish", args=[edition.pk])
     to_mend = reverse("admin:conflicts", args=[edition.slug])
     return Panel(
@@ -128,6 +129,11 @@ def publishing_panel(edition, user):
             Figure(_("planned release"), moment or _("none"), publish),
         ],
     )
+
+
+def _moment(publish_at, zone):
+    day, time, _fold = local_parts(publish_at, zone)
+    return f"{written_date(day, 'j F Y')}{_(', ')}{time:%H:%M}"
 
 
 def _worry(count, state="warning"):
