@@ -155,11 +155,12 @@ def _titles(draft):
         if len(missing) == len(draft.languages):
             yield Conflict("untitled", (item,), is_blocking=True)
             continue
-        for code in missing:
-            facts = {"language": code}
-            yield Conflict("language", (item,), is_blocking=code in draft.required, facts=facts)
-        for code in item.outdated:
-            yield Conflict("outdated", (item,), facts={"language": code})
+        for is_blocking in (True, False):
+            codes = tuple(code for code in missing if (code in draft.required) is is_blocking)
+            if codes:
+                yield Conflict("language", (item,), is_blocking, facts={"languages": codes})
+        if item.outdated:
+            yield Conflict("outdated", (item,), facts={"languages": item.outdated})
 
 
 def _two_in_a_room(items):

@@ -114,8 +114,8 @@ def _words(conflict, draft):
 def _told_facts(facts, draft):
     """Those facts that are told in words of the reader's language."""
     words = {}
-    if "language" in facts:
-        words["language"] = LANGUAGES.get(facts["language"], facts["language"])
+    if "languages" in facts:
+        words["languages"] = " · ".join(str(LANGUAGES.get(c, c)) for c in facts["languages"])
     if "day" in facts:
         words["day"] = formats.date_format(facts["day"], "l j F Y")
     if "speakers" in facts:
@@ -149,10 +149,8 @@ SENTENCES = {
     "capacity": lambda: _(
         "“%(title)s”: %(expected)d people expected, %(capacity)d seats in the room %(room)s."
     ),
-    "language": lambda: _("“%(title)s” has no title in this language: %(language)s."),
-    "outdated": lambda: _(
-        "“%(title)s”: what it is translated from has changed since, in this language: %(language)s."
-    ),
+    "language": lambda: _("“%(title)s” – title missing: %(languages)s."),
+    "outdated": lambda: _("“%(title)s” – translation older than its original: %(languages)s."),
     "unconfirmed": lambda: _("“%(title)s”, not confirmed yet: %(names)s."),
 }
 
