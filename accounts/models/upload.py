@@ -14,7 +14,10 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
 
 class Upload(models.Model):
-    """A file that its owner is about to import: read by nobody else, gone after a day."""
+    """A file that its owner is about to import: read by nobody else, gone after a day.
+
+    Once imported it keeps its name alone, for whoever comes back to its address.
+    """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="uploads")
     name = models.CharField(max_length=200, blank=True)
@@ -25,3 +28,12 @@ class Upload(models.Model):
 
     def __str__(self):
         return f"{self.pk}: {self.name}"
+
+    @property
+    def is_imported(self):
+        return not self.content
+
+    def forget_content(self):
+        """Call when it has been imported."""
+        self.content = b""
+        self.save(update_fields=["content"])

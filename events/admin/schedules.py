@@ -1,12 +1,10 @@
 """The schedule of another system, as XML or JSON, brought from the browser."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -20,7 +18,14 @@ from events.models import Edition, Session
 from events.states import Difference, difference, value_text
 from forum.lib.text import clean
 
-from .sheets import LONGEST_NAME, SCHEDULE_PERMISSIONS, may_import_schedule, own_upload
+from .sheets import (
+    LONGEST_NAME,
+    SCHEDULE_PERMISSIONS,
+    may_import_schedule,
+    own_upload,
+    tell_imported,
+    tell_imported_before,
+)
 
 
 def _edition(request, slug):
@@ -42,6 +47,8 @@ def choose(request, slug):
             refusal = _("This edition is archived: nothing in it can be changed.")
         elif file is None:
             refusal = _("Choose a file.")
+        elif not file.size:
+            refusal = _("The file is empty.")
         elif file.size > LARGEST_FILE:
             limit = LARGEST_FILE // 2**20
             refusal = _("The file is larger than %(limit)s MB.") % {"limit": limit}
@@ -62,6 +69,8 @@ def plan(request, slug, number):
     """The plan of a schedule file, which writes nothing; then the import."""
     edition = _edition(request, slug)
     upload = own_upload(request, number)
+    if upload.is_imported:
+        return tell_imported_before(request, edition, upload)
     is_import = request.method == "POST" and not edition.is_archived
     report = problems = None
     try:
@@ -74,8 +83,8 @@ def plan(request, slug, number):
     except ScheduleProblems as refused:
         problems = refused
     if is_import and report:
-        upload.delete()
-        return _tell_done(request, edition, report)
+        upload.forget_content()
+        return tell_imported(request, edition, _done(report))
     return _plan_page(request, edition, upload, report, problems)
 
 
@@ -111,16 +120,12 @@ def _plan_page(request, edition, upload, report, problems):
     return TemplateResponse(request, "admin/events/schedule_plan.html", context)
 
 
-def _tell_done(request, edition, report):
-    told = _("Imported: %(created)s new, %(updated)s changed, %(unchanged)s unchanged.") % {
+def _done(report):
+    return _("Imported: %(created)s new, %(updated)s changed, %(unchanged)s unchanged.") % {
         "created": len(report.created),
         "updated": len(report.updated),
         "unchanged": report.unchanged,
     }
-    address = reverse("admin:changes", args=[edition.slug])
-    link = format_html('<a href="{}">{}</a>', address, _("See it among the changes, or undo it"))
-    messages.success(request, format_html("{} {}", told, link))
-    return HttpResponseRedirect(reverse("admin:sheets", args=[edition.slug]))
 
 
 urlpatterns = [

@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.utils.html import format_html
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -20,7 +17,13 @@ from speakers.sheets.plan import Row, State
 from speakers.sheets.planning import plan_import
 from speakers.sheets.sheet import Sheet
 
-from .sheets import edition_and_sheets, own_upload, read_upload
+from .sheets import (
+    edition_and_sheets,
+    own_upload,
+    read_upload,
+    tell_imported,
+    tell_imported_before,
+)
 
 ROWS = 50
 BADGES = {
@@ -84,6 +87,8 @@ def rows(request, slug, kind, number):
     """The plan of an upload; with `do`, the import of what was shown."""
     edition, _allowed = edition_and_sheets(request, slug, kind)
     upload = own_upload(request, number)
+    if upload.is_imported:
+        return tell_imported_before(request, edition, upload)
     found, left_out = read_upload(request, kind, upload)
     mapped = with_columns(found, request.user)
     wish = Wish.of(request.POST if request.method == "POST" else request.GET)
@@ -95,8 +100,8 @@ def rows(request, slug, kind, number):
         except ImportRefused as refused:
             refusal = str(refused)
         else:
-            upload.delete()
-            return _tell_done(request, edition, done)
+            upload.forget_content()
+            return tell_imported(request, edition, _done(done))
     book = Book(edition, request.user)
     plan = plan_import(mapped, book, taken=taken, left_out=left_out)
     return _page(request, edition, kind, upload, plan, book, wish, refusal)
@@ -122,17 +127,13 @@ def _taken(wish, mapped):
     return frozenset((kind, number) for kind, count in every for number in range(1, count + 1))
 
 
-def _tell_done(request, edition, plan):
+def _done(plan):
     counts = plan.counts()
-    told = _("Imported: %(created)s new, %(updated)s changed, %(unchanged)s unchanged.") % {
+    return _("Imported: %(created)s new, %(updated)s changed, %(unchanged)s unchanged.") % {
         "created": counts[State.CREATE],
         "updated": counts[State.UPDATE],
         "unchanged": counts[State.UNCHANGED],
     }
-    address = reverse("admin:changes", args=[edition.slug])
-    link = format_html('<a href="{}">{}</a>', address, _("See it among the changes, or undo it"))
-    messages.success(request, format_html("{} {}", told, link))
-    return HttpResponseRedirect(reverse("admin:sheets", args=[edition.slug]))
 
 
 def _page(request, edition, kind, upload, plan, book, wish, refusal):

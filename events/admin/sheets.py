@@ -2,11 +2,13 @@
 
 import re
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -69,6 +71,20 @@ def may_import_schedule(user):
 def own_upload(request, number):
     """The upload, if it is the reader's: what others brought does not exist for them."""
     return get_object_or_404(Upload, pk=number, owner=request.user)
+
+
+def tell_imported(request, edition, sentence):
+    """Back to where files are brought, with the sentence and the way to the list of changes."""
+    address = reverse("admin:changes", args=[edition.slug])
+    link = format_html('<a href="{}">{}</a>', address, _("See it among the changes, or undo it"))
+    messages.success(request, format_html("{} {}", sentence, link))
+    return HttpResponseRedirect(reverse("admin:sheets", args=[edition.slug]))
+
+
+def tell_imported_before(request, edition, upload):
+    """For who comes back, by the browser's own button, to a file that was imported."""
+    sentence = _("“%(name)s” has been imported already.") % {"name": upload.name}
+    return tell_imported(request, edition, sentence)
 
 
 def read_upload(request, kind, upload):
@@ -148,6 +164,8 @@ def _brought(request):
 def columns(request, slug, kind, number):
     edition, _allowed = edition_and_sheets(request, slug, kind)
     upload = own_upload(request, number)
+    if upload.is_imported:
+        return tell_imported_before(request, edition, upload)
     found, left_out = read_upload(request, kind, upload)
     tables = [
         (sheet, read_headings(sheet, table, request.user), sheet.columns_for(request.user))

@@ -52,9 +52,20 @@ def test_a_file_is_looked_at_and_imported(client, edition, editor):
     assert done.url == "/en/admin/sheets/2027/"
     assert Session.objects.get().title_fr == "L’eau"
     assert Change.objects.get().verb == "events.sheet_imported"
-    assert not Upload.objects.exists()
     page = client.get(done.url).content.decode()
     assert reverse("admin:changes", args=["2027"]) in page
+
+
+def test_who_comes_back_to_an_imported_file_is_told_so(client, edition, editor):
+    rows = upload(client, ONE).url
+    import_rows(client, rows)
+    assert bytes(Upload.objects.get().content) == b""
+    for address in (rows, rows.removesuffix("rows/")):
+        for ask in (client.get, client.post):
+            page = client.get(ask(address).url).content.decode()
+            assert "“programme.xlsx” has been imported already." in page
+            assert reverse("admin:changes", args=["2027"]) in page
+    assert Session.objects.count() == 1
 
 
 def test_pasted_rows_are_read_like_a_file(client, edition, editor):
@@ -253,6 +264,7 @@ def test_a_schedule_is_shown_first_and_then_imported(client, edition, organiser)
     assert not Session.objects.exists()
     assert client.post(plan).url == "/en/admin/sheets/2027/"
     assert Session.objects.count() == len(page.context["report"].created)
+    assert client.get(plan).url == client.post(plan).url == "/en/admin/sheets/2027/"
 
 
 def test_a_schedule_brought_again_shows_what_changed_in_words_and_values(
