@@ -20,6 +20,15 @@ from .roles import role_label
 from .screens import recently_confirmed
 
 RIGHTS = {"is_active", "is_staff", "is_superuser", "groups"}
+OWN_RIGHTS = _("Nobody changes their own rights: another organiser can.")
+
+
+def is_own_account(user, account):
+    """Whether it is their own account, in which only a superuser may change what one may do.
+
+    Else an organiser would take the lists that the exporter's role is there to guard.
+    """
+    return account == user and not user.is_superuser
 
 
 class RoleFilter(admin.RelatedFieldListFilter):
@@ -88,7 +97,16 @@ class UserAdmin(ConfirmedAdmin):
         return super().get_form(request, obj, change, **kwargs)
 
     def get_fieldsets(self, request, obj=None):
-        return super().get_fieldsets(request, obj) if obj else self.add_fieldsets
+        if obj is None:
+            return self.add_fieldsets
+        given = super().get_fieldsets(request, obj)
+        if not is_own_account(request.user, obj):
+            return given
+        shown = {"fields": ["is_active", "is_staff", "roles"], "description": OWN_RIGHTS}
+        return [
+            (_("Rights"), shown) if "groups" in box["fields"] else (name, box)
+            for name, box in given
+        ]
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "groups":
@@ -111,7 +129,11 @@ class UserAdmin(ConfirmedAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         own = super().get_readonly_fields(request, obj)
-        return own if request.user.is_superuser else [*own, "is_superuser"]
+        if request.user.is_superuser:
+            return own
+        # The form has no field for these, so that it reads none of what is sent.
+        rights = ["is_active", "is_staff", "roles"] if is_own_account(request.user, obj) else []
+        return [*own, "is_superuser", *rights]
 
     # --- Where a colleague is signed in
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -223,7 +224,7 @@ class RolesField(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, **kwargs):
-        super().__init__(Group.objects.all(), label=gettext_lazy("roles"), **kwargs)
+        super().__init__(Group.objects.all(), label=capfirst(gettext_lazy("roles")), **kwargs)
 
     def label_from_instance(self, group):
         return role_label(group.name)

@@ -74,6 +74,52 @@ def test_an_organiser_cannot_become_a_superuser(organiser_client, organiser):
     assert not User.objects.get(pk=organiser.pk).is_superuser
 
 
+@pytest.mark.parametrize("role", ["Exporter", "Auditor"])
+def test_an_organiser_gives_a_role_to_a_colleague_but_not_to_itself(
+    organiser_client, organiser, role
+):
+    other = actions.invite_user(email="o@example.org", name="Omar", language="fr")
+    wanted = Group.objects.get(name=role)
+
+    for user in (organiser, other):
+        groups = [*user.groups.values_list("pk", flat=True), wanted.pk]
+        organiser_client.post(
+            f"/fr/admin/accounts/user/{user.pk}/change/",
+            fields_of(user, groups=groups, name=f"{user.name} B."),
+        )
+
+    assert not organiser.groups.filter(pk=wanted.pk).exists()
+    assert other.groups.get() == wanted
+    assert not User.objects.exclude(name__endswith=" B.").exists()
+
+
+def test_nobody_switches_the_own_account_off_or_loses_its_roles(organiser_client, organiser):
+    path = f"/en/admin/accounts/user/{organiser.pk}/change/"
+    sent = fields_of(organiser, groups=[])
+    del sent["is_active"], sent["is_staff"]
+
+    page = organiser_client.get(path).content.decode()
+    organiser_client.post(path, sent)
+
+    assert "Nobody changes their own rights" in page
+    assert 'name="groups"' not in page
+    organiser.refresh_from_db()
+    assert (organiser.is_active, organiser.is_staff) == (True, True)
+    assert organiser.groups.get().name == "Organiser"
+    assert not AuditEntry.objects.filter(verb="accounts.rights_changed").exists()
+
+
+def test_a_superuser_changes_the_own_roles(admin_client, admin_user):
+    desk = Group.objects.get(name="Registration desk")
+
+    admin_client.post(
+        f"/fr/admin/accounts/user/{admin_user.pk}/change/",
+        fields_of(admin_user, name="Root", groups=[desk.pk], is_superuser="on"),
+    )
+
+    assert admin_user.groups.get() == desk
+
+
 def test_an_organiser_cannot_touch_a_superuser(organiser_client, admin_user):
     path = f"/fr/admin/accounts/user/{admin_user.pk}/change/"
 

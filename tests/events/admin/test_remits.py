@@ -276,6 +276,20 @@ def test_a_remit_is_given_in_the_form_of_a_colleague_and_audited(db, edition, tr
     assert entry.details == {"organisation": hosts[0].pk, "tracks": [tracks[1].pk], "rooms": []}
 
 
+def test_an_organiser_gives_itself_no_remit(db, tracks, hosts):
+    organiser = signed_in("Organiser")
+    user = User.objects.get(groups__name="Organiser")
+    path = reverse("admin:accounts_user_change", args=[user.pk])
+    page = organiser.get(path)
+    forged = {"remit-TOTAL_FORMS": 1, "remit-INITIAL_FORMS": 0, "remit-0-user": user.pk}
+
+    sent = filled(page, "user_form", **forged, **{"remit-0-organisation": hosts[0].pk})
+    organiser.post(path, sent)
+
+    assert not inputs(page, "remit-0-tracks")
+    assert not Remit.objects.exists()
+
+
 def test_nobody_widens_the_own_remit(kept, tracks):
     user = User.objects.get(groups__name="Programme editor")
 
