@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.actions import UndoRefused, undo_change
+from accounts.actions import UndoRefused
 from accounts.models import Change, User
 from accounts.screens import screen, screen_context
+from events.actions.taking_back import take_back_change
 from events.desk import edition_named
 from events.history import ago, sentence
 from events.states import told
@@ -90,7 +91,7 @@ def undo(request, slug):
     edition = edition_named(request, slug)
     change = get_object_or_404(_of_edition(edition), pk=_key(request.POST.get("change", "")))
     try:
-        done = undo_change(change=change, by=request.user)
+        done = take_back_change(edition=edition, change=change, by=request.user)
         messages.success(request, sentence(done))
     except UndoRefused as refusal:
         messages.error(request, explained(refusal, edition))
