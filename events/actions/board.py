@@ -12,14 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import UndoRefused, undo_change
-from accounts.models import Change
 from accounts.models.change import create_all, recording, save_all
 from events.models import Appearance, Session
 from events.models.remit import admits
 from events.models.session import new_code
 from events.places import Place, put
-from events.since import states
 from forum.lib.languages import translations
 from forum.lib.locks import lock_names
 
@@ -96,12 +93,17 @@ def refuse_stale(sessions, shown):
 def place_sessions(*, edition, places, shown, by, removed=(), accept=False):
     """Give each session of `places` (`{id: Place}`) its place; take those of `removed` out.
 
-    Returns the `Change`; None where all stood there already, so that a request that comes twice
-    is no refusal. Raises also `Clashes`, and `ValidationError` for an impossible place.
+    Returns the `Change`; None, and writes nothing, where all stood there already, so that a
+    request that comes twice is no refusal. Raises also `Clashes`, and `ValidationError` for an
+    impossible place.
     """
     try:
         with sessions_at_hand(edition, shown, by) as sessions:
-            return _place(sessions, places, removed, by, accept)
+            moved = {
+                key: place for key, place in places.items() if not _is_at(sessions[key], place)
+            }
+            touched = {key: sessions[key] for key in [*moved, *removed]}
+            return _place(touched, moved, removed, by, accept) if touched else None
     except Stale as refusal:
         if not removed and _stand_already(refusal.sessions, places):
             return None
@@ -123,9 +125,12 @@ def _place(sessions, places, removed, by, accept):
 
 
 def _stand_already(sessions, places):
-    standing = {session.pk: Place.of(session).settled(session) for session in sessions}
-    wanted = {s.pk: places[s.pk].settled(s) for s in sessions if s.pk in places}
-    return standing == wanted and standing.keys() == places.keys()
+    placed = [session for session in sessions if session.pk in places]
+    return {one.pk for one in placed if _is_at(one, places[one.pk])} == places.keys()
+
+
+def _is_at(session, place):
+    return Place.of(session) == place.settled(session)
 
 
 def _save(sessions, columns):
@@ -150,11 +155,13 @@ def _told_as(sessions, before):
 
 
 def unschedule_sessions(*, edition, shown, by):
-    """Take sessions out of the timetable, into the tray."""
+    """Take sessions out of the timetable, into the tray; None where all wait there already."""
     if not by.has_perm("events.add_session"):
         raise PermissionDenied
     with sessions_at_hand(edition, shown, by) as sessions:
-        several = list(sessions.values())
+        several = [session for session in sessions.values() if session.day]
+        if not several:
+            return None
         details = {
             "count": len(several),
             "title": translations(several[0], "title"),
@@ -166,9 +173,12 @@ def unschedule_sessions(*, edition, shown, by):
 
 
 def cancel_on_board(*, edition, shown, by):
-    """Cancel sessions; they keep their place on the page, and hold nothing."""
+    """Cancel sessions, which keep their place on the page and hold nothing; None where all were."""
+    status = {"status": Session.Status.CANCELLED}
     with sessions_at_hand(edition, shown, by) as sessions:
-        several = list(sessions.values())
+        several = [session for session in sessions.values() if not _has(session, status)]
+        if not several:
+            return None
         details = {"count": len(several), "title": translations(several[0], "title")}
         with recording("events.sessions_cancelled", by=by, scope=edition.scope, **details) as act:
             cancel_sessions(sessions=several, by=by)
@@ -178,11 +188,14 @@ def cancel_on_board(*, edition, shown, by):
 def edit_sessions(*, edition, values, shown, by, accept=False):
     """Give several sessions the same `values` of track, status or spoken languages.
 
-    Raises `Clashes` where what was cancelled comes back to a place that is taken.
+    Returns the `Change`; None, and writes nothing, where all of them had these already. Raises
+    `Clashes` where what was cancelled comes back to a place that is taken.
     """
     Session(edition=edition, **values).clean()
     with sessions_at_hand(edition, shown, by) as sessions:
-        several = list(sessions.values())
+        several = [one for one in sessions.values() if not _has(one, values)]
+        if not several:
+            return None
         for session in several:
             for column, value in values.items():
                 setattr(session, column, value)
@@ -194,6 +207,10 @@ def edit_sessions(*, edition, values, shown, by, accept=False):
             if "status" in values:
                 hold_sessions(sessions=several, by=by, accept=accept)
             return act.change
+
+
+def _has(session, values):
+    return all(getattr(session, column) == value for column, value in values.items())
 
 
 def shift_room(*, edition, room, day, from_time, minutes, shown, by, accept=False):
@@ -210,6 +227,8 @@ def shift_room(*, edition, room, day, from_time, minutes, shown, by, accept=Fals
             raise Stale(newcomers, shown)
         if not sessions:
             raise BoardRefused(_("Nothing starts there from that time on."))
+        if not minutes:
+            return None
         for session in sessions.values():
             moment = dt.datetime.combine(session.day, session.start_time)
             moment += dt.timedelta(minutes=minutes)
@@ -258,36 +277,3 @@ def duplicate_session(*, edition, shown, by):
             people = original.appearances.values("speaker_id", "role", "position")
             create_all(Appearance, [Appearance(session=twin, **person) for person in people])
             return act.change
-
-
-def take_back(*, edition, by, change=None, again=False):
-    """Undo what `by` did last on this edition, or the `change` of that id; `again`: redo.
-
-    Returns the new `Change`; raises `UndoRefused`, `PermissionDenied`, `BoardRefused`.
-    """
-    refuse_archived(edition)
-    with transaction.atomic():
-        lock_names("programme", [edition.pk])
-        own = Change.objects.of_scope(edition.scope).filter(by=by, is_undo=again)
-        if change:
-            chosen = own.filter(pk=change).first()
-        elif again:
-            chosen = Change.objects.next_to_redo(by, edition.scope)
-        else:
-            chosen = Change.objects.next_to_undo(by, edition.scope)
-        if chosen is None:
-            nothing = (
-                _("There is nothing to do again.") if again else _("There is nothing to undo.")
-            )
-            raise UndoRefused(nothing)
-        touched = states().filter(change=chosen).values("id")
-        standing = Session.objects.filter(pk__in=touched)
-        if standing.exclude(pk__in=Session.objects.editable_by(by).values("pk")).exists():
-            raise PermissionDenied
-        return undo_change(change=chosen, by=by)
-
-
-def touched_by(change):
-    """The ids of the sessions that a change wrote; none for None."""
-    rows = states().filter(change=change) if change else states().none()
-    return set(rows.values_list("id", flat=True))

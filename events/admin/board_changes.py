@@ -21,10 +21,9 @@ from events.actions.board import (
     place_sessions,
     shift_room,
     swap_sessions,
-    take_back,
-    touched_by,
     unschedule_sessions,
 )
+from events.actions.taking_back import take_back, touched_by
 from events.actions.timetable import session_claims
 from events.board import Board
 from events.clashes import explain
@@ -36,6 +35,7 @@ from events.models.occupancy import Clashes
 from events.models.timed import LONGEST_MINUTES
 from events.places import Place, imagined
 from events.since import told_since
+from forum.lib.languages import CODES
 
 MOST_SESSIONS = 500
 LARGEST_ID = 2**63 - 1
@@ -224,11 +224,17 @@ def _edit(edition, asked):
     if "status" in given:
         values["status"] = Session.Status(given["status"])
     if "spoken_languages" in given:
-        values["spoken_languages"] = [str(code) for code in given["spoken_languages"]]
+        values["spoken_languages"] = _languages(given["spoken_languages"])
     if not values:
         raise Unreadable
     accept = asked.get("accept") is True
     return partial(edit_sessions, edition=edition, values=values, shown=_some(asked), accept=accept)
+
+
+def _languages(codes):
+    if not set(codes) <= set(CODES):
+        raise Unreadable
+    return [code for code in CODES if code in codes]
 
 
 def _swap(edition, asked):

@@ -127,7 +127,7 @@ def _answer(request, form, session):
     if not form.is_valid():
         return {"sentences": [_("Please correct the place below.")]}
     try:
-        _do(deed, form, session, request.user)
+        change = _do(deed, form, session, request.user)
     except REFUSALS as refusal:
         told = sentences_of(refusal, session.edition)
         # Whoever sends the form again has read what changed.
@@ -137,7 +137,8 @@ def _answer(request, form, session):
                 refusal.clashes, imagined(session, form.place()), request.user
             )
         return told
-    messages.success(request, DONE[deed] % {"title": session})
+    done = DONE[deed] if change else _("Nothing has changed.")
+    messages.success(request, done % {"title": session})
     return {}
 
 

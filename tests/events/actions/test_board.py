@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.actions import UndoRefused
 from accounts.models import Change, User
@@ -17,9 +19,9 @@ from events.actions.board import (
     place_sessions,
     shift_room,
     swap_sessions,
-    take_back,
     unschedule_sessions,
 )
+from events.actions.taking_back import take_back, take_back_change
 from events.models import AcceptedClash, Occupancy, Remit, Session
 from events.models.occupancy import Clashes
 from events.places import Place
@@ -135,6 +137,37 @@ def test_the_same_request_twice_moves_once(edition, room, by):
     assert move(edition, by, session, "11:00", room, shown=before) is None
 
     assert Change.objects.count() == 1
+
+
+def test_what_changes_nothing_leaves_no_trace(edition, room, by):
+    session, waiting = make_session(edition, room=room), make_session(edition, at=None)
+    gone = make_session(edition, at="15:00", status=Session.Status.CANCELLED)
+    before, states = shown(session, waiting, gone), Session.history.count()
+    here, common = place("10:00", room), {"edition": edition, "by": by}
+
+    done = [
+        place_sessions(places={session.pk: here}, shown=shown(session), **common),
+        edit_sessions(values={"track": None}, shown=before, **common),
+        unschedule_sessions(shown=shown(waiting), **common),
+        cancel_on_board(shown=shown(gone), **common),
+        shift(edition, by, room, 0, session, at="10:00"),
+    ]
+
+    assert done == [None] * 5
+    assert not Change.objects.exists()
+    assert (shown(session, waiting, gone), Session.history.count()) == (before, states)
+
+
+def test_only_what_moves_counts_an_edit(edition, room, by):
+    stays, moves = (make_session(edition, at=at, room=room) for at in ("10:00", "11:00"))
+    before = shown(stays)
+    places = {stays.pk: place("10:00", room), moves.pk: place("12:00", room)}
+
+    change = place_sessions(edition=edition, places=places, shown=shown(stays, moves), by=by)
+
+    assert change.verb == "events.session_placed"
+    assert shown(stays) == before
+    assert stands(moves)[1] == "12:00"
 
 
 def test_a_deleted_session_is_stale(edition, room, by):
@@ -419,3 +452,16 @@ def test_an_editor_takes_back_nothing_that_left_the_remit(edition, room, kept, b
 
     with pytest.raises(PermissionDenied):
         take_back(edition=edition, by=kept, change=change.pk)
+
+
+def test_whoever_takes_a_change_back_waits_for_who_changes_the_programme(edition, room, by):
+    change = move(edition, by, make_session(edition, at=None), "10:00", room)
+
+    with CaptureQueriesContext(connection) as asked:
+        take_back_change(edition=edition, change=change, by=by)
+
+    if connection.vendor == "postgresql":  # SQLite lets one writer in at a time
+        statements = [query["sql"] for query in asked]
+        first_row = next(n for n, sql in enumerate(statements) if "FOR UPDATE" in sql)
+        assert any("pg_advisory_xact_lock" in sql for sql in statements[:first_row])
+    assert Change.objects.get(undoes=change).is_undo

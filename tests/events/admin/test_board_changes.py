@@ -39,6 +39,14 @@ def test_a_move_answers_with_the_card(desk, edition, room):
     assert Change.objects.get(pk=answer["change"]).verb == "events.session_placed"
 
 
+def test_a_move_to_where_it_stands_is_told_as_nothing(desk, edition, room):
+    session = make_session(edition, room=room)
+
+    answer = move(desk, edition, session, "10:00", room)
+
+    assert (answer.status_code, answer.json()["change"], answer.json()["told"]) == (200, None, None)
+
+
 def test_who_comes_second_is_told_who_did_what_and_sees_it(desk, edition, room):
     session = make_session(edition, room=room, title_fr="Énergie")
     before = edits(session)
@@ -181,6 +189,8 @@ WRONG = [
     b' "minutes": 5, "room": null}}}',
     b'{"verb": "edit", "shown": {"1": 1}, "values": {}}',
     b'{"verb": "edit", "shown": {"1": 1}, "values": {"status": "gone"}}',
+    b'{"verb": "edit", "shown": {"1": 1}, "values": {"spoken_languages": ["zz"]}}',
+    b'{"verb": "edit", "shown": {"1": 1}, "values": {"spoken_languages": "ar"}}',
     b'{"verb": "shift", "shown": {}, "room": 9, "day": "2027-05-04", "from": "10:00",'
     b' "minutes": 5}',
     b'{"verb": "shift", "shown": {}, "room": null, "day": "2027-05-04", "from": "10:00",'

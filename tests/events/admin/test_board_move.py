@@ -43,6 +43,14 @@ def test_a_session_is_moved_without_a_script(desk, edition, room):
     assert start_of(session) == "11:00"
 
 
+def test_a_session_that_stays_is_told_so_without_a_script(desk, edition, room):
+    session = make_session(edition, room=room)
+
+    response = submit(desk, edition, session)
+
+    assert "Rien n’a changé" in desk.get(response.url).content.decode()
+
+
 @pytest.mark.parametrize("deed", ["unschedule", "cancel", "duplicate"])
 @pytest.mark.parametrize("at", ["10:00", None])
 def test_all_else_is_done_without_a_script(desk, edition, deed, at):
