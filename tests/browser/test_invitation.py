@@ -5,20 +5,11 @@ import email.policy
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from forum.demo.accounts import ORGANISER, PASSWORD
-from tests.browser.steps import follow
+from tests.browser.steps import assert_accessible, follow, sign_in
 
 pytestmark = pytest.mark.browser
 CHOSEN = "argan-safran-atlantique"
-
-
-@pytest.fixture
-def site(scratch_site):
-    made = scratch_site("demo")
-    made.start()
-    return made
 
 
 def sent_mails(site):
@@ -34,21 +25,13 @@ def sent_mails(site):
 
 
 def invite(page, site, address):
-    page.goto(f"{site.url}/ar/admin/login/?next=/ar/admin/accounts/user/add/")
-    page.fill("#id_username", ORGANISER)
-    page.fill("#id_password", PASSWORD)
-    page.click("#login-form input[type=submit]")
+    sign_in(page, site, "ar", goal="accounts/user/add/")
     page.fill("#id_email", address)
     page.fill("#id_name", "Zineb")
     page.select_option("#id_language", "ar")
     page.check("#id_groups input >> nth=0")
     page.click("input[name=_save]")
     page.wait_for_selector(".messagelist .success")
-
-
-def assert_accessible(page):
-    found = Axe().run(page).response["violations"]
-    assert not found, [(v["id"], [n["html"] for n in v["nodes"]][:2]) for v in found]
 
 
 def test_an_invited_colleague_comes_in(site, open_page):
@@ -62,14 +45,14 @@ def test_an_invited_colleague_comes_in(site, open_page):
     page.goto("about:blank")  # another site, as a web mailer is: strict cookies stay behind
     page.set_content(f'<a href="{link}">{link}</a>')
     follow(page, "a")
-    assert_accessible(page)
+    assert_accessible(page, watcher)
     follow(page, "#content a.button")
-    assert_accessible(page)
+    assert_accessible(page, watcher)
     page.fill("#id_new_password1", CHOSEN)
     page.fill("#id_new_password2", CHOSEN)
     follow(page, "#content input[type=submit]")
     assert page.url == f"{site.url}/ar/admin/password/set/"
-    assert_accessible(page)
+    assert_accessible(page, watcher)
     page.click("#content a")
     page.fill("#id_username", "zineb@example.org")
     page.fill("#id_password", CHOSEN)

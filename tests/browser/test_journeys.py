@@ -8,7 +8,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from forum.demo.accounts import PASSWORD
-from tests.browser.steps import follow
+from tests.browser.steps import follow, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -18,21 +18,6 @@ TITLES = {
     "en": "Opening of the forum",
 }
 NEW_TITLE = "Ouverture solennelle du forum"
-
-
-@pytest.fixture
-def site(scratch_site):
-    made = scratch_site("demo")
-    made.start()
-    return made
-
-
-def sign_in(page, site, language, email="organiser@example.org"):
-    page.goto(f"{site.url}/{language}/admin/")
-    page.fill("input[name=username]", email)
-    page.fill("input[name=password]", PASSWORD)
-    follow(page, "input[type=submit], button[type=submit]")
-    assert page.url == f"{site.url}/{language}/admin/"
 
 
 def open_session(page, site, language, title):

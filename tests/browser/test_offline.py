@@ -13,13 +13,6 @@ pytestmark = pytest.mark.browser
 DAYS = ("2025-05-05", "2025-05-06")
 
 
-@pytest.fixture
-def site(scratch_site):
-    made = scratch_site("demo")
-    made.start()
-    return made
-
-
 def wait_until(page, script, arg=None):
     """Ask `script`, which may be asynchronous, until it says true."""
     for _ in range(300):

@@ -1,10 +1,8 @@
 """An organiser publishes with a diff, compares, and goes back: in Arabic, French and English."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from forum.demo.accounts import ORGANISER, PASSWORD
-from tests.browser.steps import follow
+from tests.browser.steps import assert_accessible, follow, sign_in
 
 pytestmark = pytest.mark.browser
 # Language, width, colours; the new start of the closing session.
@@ -13,29 +11,6 @@ READERS = [
     ("fr", 1280, "light", "17:40"),
     ("en", 360, "light", "17:45"),
 ]
-
-
-@pytest.fixture
-def site(scratch_site):
-    made = scratch_site("demo")
-    made.start()
-    return made
-
-
-def assert_accessible(page, watcher):
-    before = len(watcher.faults)
-    found = Axe().run(page).response["violations"]
-    del watcher.faults[before:]  # axe tries styles of its own, which the policy refuses
-    assert not found, [(v["id"], [n["html"] for n in v["nodes"]][:2]) for v in found]
-    width = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert width <= 0, f"{page.url} is {width} px too wide"
-
-
-def sign_in(page, site, language):
-    page.goto(f"{site.url}/{language}/admin/login/")
-    page.fill("#id_username", ORGANISER)
-    page.fill("#id_password", PASSWORD)
-    follow(page, "#login-form input[type=submit]")
 
 
 def public_page(page, site, language):

@@ -1,10 +1,8 @@
 """Three hundred sessions come from a workbook with twelve kinds of slips: seen, mended, undone."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from forum.demo.accounts import ORGANISER, PASSWORD
-from tests.browser.steps import follow
+from tests.browser.steps import assert_accessible, follow, sign_in
 from tests.events.sheets.bringing import workbook
 from tests.scratch import ScratchSite
 
@@ -39,11 +37,6 @@ def sessions(language, has_slips):
     return workbook(Sessions=rows)
 
 
-def assert_accessible(page):
-    found = Axe().run(page).response["violations"]
-    assert not found, [(v["id"], [n["html"] for n in v["nodes"]][:2]) for v in found]
-
-
 def bring(page, file):
     page.check("input[value=sessions]")
     page.set_input_files("#file", {"name": "s.xlsx", "mimeType": "", "buffer": file})
@@ -56,23 +49,20 @@ def bring(page, file):
 )
 def test_a_programme_comes_from_a_workbook(site, open_page, language, width, scheme):
     page, watcher = open_page(site, width=width, scheme=scheme)
-    page.goto(f"{site.url}/{language}/admin/login/?next=/{language}/admin/sheets/2025/")
-    page.fill("#id_username", ORGANISER)
-    page.fill("#id_password", PASSWORD)
-    follow(page, "#login-form [type=submit]")
-    assert_accessible(page)
+    sign_in(page, site, language, goal="sheets/2025/")
+    assert_accessible(page, watcher)
 
     # One heading is unknown: the first reader says so, the others find it remembered.
     bring(page, sessions(language, has_slips=True))
     if not page.url.endswith("/rows/"):
-        assert_accessible(page)
+        assert_accessible(page, watcher)
         follow(page, "form[data-sheets] button")
     assert page.locator("button[value=error] strong").inner_text() == "24"
     assert page.locator(".sheets-rows tbody tr").count() == 24
     headings = page.locator(".sheets-problems strong").all_inner_texts()
     assert len(set(headings)) == 24
     assert {heading.split()[0] for heading in headings} >= {"C2", "C14", "B13", "M12"}
-    assert_accessible(page)
+    assert_accessible(page, watcher)
     assert page.locator("button[value=valid]").is_visible()
 
     # The corrected file: nothing is wrong, and nothing is written before the button is pressed.
@@ -93,5 +83,5 @@ def test_a_programme_comes_from_a_workbook(site, open_page, language, width, sch
     page.goto(f"{site.url}/{language}/admin/sheets/2025/")
     bring(page, sessions(language, has_slips=False))
     assert page.locator("button[value=create] strong").inner_text() == str(SESSIONS)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert_accessible(page, watcher)
     assert watcher.faults == []
