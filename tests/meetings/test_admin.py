@@ -356,7 +356,7 @@ def test_lists_take_the_same_queries(admin_client, edition, noun, count, django_
     address = reverse(f"admin:meetings_{noun}_changelist")
     admin_client.get(address)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = admin_client.get(address)
 
     assert len(page.context["cl"].result_list) == count

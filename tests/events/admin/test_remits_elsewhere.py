@@ -8,7 +8,7 @@ from django.utils import translation
 from accounts.models import Upload, User
 from events.models import Remit, Session
 from speakers.sheets.plan import State
-from tests.events.admin.test_board import edits, place, send
+from tests.events.admin.boards import edits, place, send
 from tests.events.sheets.bringing import plan, workbook
 from tests.factories.events import (
     FIRST_DAY,
