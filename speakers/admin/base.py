@@ -1,5 +1,6 @@
 """What the back-office forms and lists of all rooms have in common."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AdminTextareaWidget
@@ -87,6 +88,13 @@ class TrilingualInline(DirectedFields, TranslationStackedInline):
     extra = 0
 
 
+class DeletionBox(forms.CheckboxInput):
+    """The box that deletes its row, named for a screen reader."""
+
+    def __init__(self):
+        super().__init__(attrs={"aria-label": _("Delete")})
+
+
 class LabelledTabularInline(DirectedFields, admin.TabularInline):
     """Rows whose cells are named for a screen reader: the column heading alone is not tied."""
 
@@ -97,6 +105,11 @@ class LabelledTabularInline(DirectedFields, admin.TabularInline):
         if field and field.label:
             field.widget.attrs["aria-label"] = field.label
         return field
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.deletion_widget = DeletionBox
+        return formset
 
 
 class NormalisedSearch(admin.ModelAdmin):
