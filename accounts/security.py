@@ -9,11 +9,12 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from . import actions, staff_session
@@ -24,17 +25,22 @@ from .screens import recently_confirmed, screen, screen_context
 from .staff_session import Factor
 
 NEW_KEY = "new_key"
+FEW_CODES = 3
 
 
 @screen()
+@require_safe
 def security(request):
     user = request.user
+    codes_left = RecoveryCode.objects.left(user)
     context = screen_context(
         request,
         _("Security of my account"),
         device=TOTPDevice.objects.filter(user=user, confirmed=True).first(),
         is_required=settings.REQUIRE_SECOND_FACTOR,
-        codes_left=RecoveryCode.objects.left(user),
+        codes_left=codes_left,
+        are_codes_few=codes_left <= FEW_CODES,
+        newest_code=RecoveryCode.objects.newest(user),
         remembered=RememberedDevice.objects.live().filter(user=user),
         sessions=SignedInSession.objects.filter(user=user).current(),
         own_key=request.session.session_key,
@@ -43,6 +49,7 @@ def security(request):
 
 
 @screen()
+@require_http_methods(["GET", "HEAD", "POST"])
 def second_factor(request):
     """After the password: a code of the application, or one on paper."""
     back = safe_address(request)
@@ -55,6 +62,7 @@ def second_factor(request):
     form = (RecoveryCodeForm if with_paper else CodeForm)(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         staff_session.note_second_factor(request)
+        warn_of_few_codes(request)
         response = HttpResponseRedirect(back)
         return hand_token(request, response) if form.cleaned_data["remember"] else response
     context = {
@@ -65,6 +73,22 @@ def second_factor(request):
         "next": back,
     }
     return limited(TemplateResponse(request, "accounts/second_factor.html", context), form)
+
+
+def warn_of_few_codes(request):
+    count = RecoveryCode.objects.left(request.user)
+    if count > FEW_CODES:
+        return
+    text = ngettext("%(count)s recovery code is left.", "%(count)s recovery codes are left.", count)
+    messages.warning(
+        request,
+        format_html(
+            '{} <a href="{}">{}</a>',
+            text % {"count": count},
+            reverse("admin:security"),
+            _("Make ten new codes"),
+        ),
+    )
 
 
 def hand_token(request, response):
@@ -81,9 +105,13 @@ def hand_token(request, response):
 
 
 @screen()
+@require_http_methods(["GET", "HEAD", "POST"])
 @recently_confirmed
 def enrol(request):
     """Give the application a key, and show ten codes for the day on which it is lost, once."""
+    has_factor = actions.has_second_factor(request.user)
+    if "code" in request.POST and NEW_KEY not in request.session and has_factor:
+        return codes_were_shown(request)
     key = request.session.setdefault(NEW_KEY, secrets.token_hex(20))
     form = EnrolForm(request.POST if "code" in request.POST else None, request=request, key=key)
     if form.is_valid():
@@ -96,7 +124,7 @@ def enrol(request):
         "has_permission": False,
         "form": form,
         "is_required": staff_session.owes(request.session) == Factor.NONE,
-        "is_replacement": actions.has_second_factor(request.user),
+        "is_replacement": has_factor,
         "picture": qr_code(device.config_url),
         "groups": in_fours(b32encode(device.bin_key).decode()),
         "next": safe_address(request),
@@ -110,6 +138,8 @@ def enrol(request):
 def renew_codes(request):
     if not actions.has_second_factor(request.user):
         return HttpResponseRedirect(reverse("admin:security"))
+    if request.POST.get("newest") != str(RecoveryCode.objects.newest(request.user)):
+        return codes_were_shown(request)
     return codes_page(request, actions.renew_recovery_codes(user=request.user))
 
 
@@ -166,6 +196,15 @@ def codes_page(request, codes):
         "next": safe_address(request),
     }
     return TemplateResponse(request, "accounts/recovery_codes.html", context)
+
+
+def codes_were_shown(request):
+    """To who loads the page of the codes again, which sends its form again: they are kept."""
+    text = _(
+        "Two-step sign-in is on. Your recovery codes were shown once: without them, make new ones."
+    )
+    messages.info(request, text)
+    return HttpResponseRedirect(reverse("admin:security"))
 
 
 def safe_address(request):

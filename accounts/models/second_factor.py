@@ -47,6 +47,10 @@ class RecoveryCodeQuerySet(models.QuerySet["RecoveryCode"]):
     def left(self, user):
         return self.filter(user=user, used_at=None).count()
 
+    def newest(self, user):
+        """The number of the last one made for `user`; 0 before any. Tells two sets apart."""
+        return self.filter(user=user).aggregate(newest=models.Max("pk", default=0))["newest"]
+
 
 class RecoveryCode(models.Model):
     """One of ten codes on paper, for the day on which the telephone is lost; used once."""

@@ -233,6 +233,37 @@ def test_a_recovery_code_of_another_is_wrong(client, with_factor):
     assert not is_in(client)
 
 
+@pytest.mark.parametrize(("left", "is_warned"), [(4, False), (3, True), (0, True)])
+def test_who_has_few_codes_left_is_told_to_make_new_ones(client, with_factor, left, is_warned):
+    RecoveryCode.objects.renew(with_factor)
+    for code in RecoveryCode.objects.filter(user=with_factor)[left:]:
+        RecoveryCode.objects.filter(pk=code.pk).update(used_at=timezone.now())
+    sign_in(client)
+
+    page = client.post(STEP, {"code": code_of()}, follow=True).content.decode()
+    security = client.get(SECURITY).content.decode()
+
+    assert (f'<a href="{SECURITY}">' in page.partition("messagelist")[2][:400]) == is_warned
+    assert ('class="note-box"' in security) == is_warned
+
+
+def test_new_codes_are_made_once_however_often_the_page_is_loaded_again(client, with_factor):
+    sign_in(client)
+    client.post(STEP, {"code": code_of()})
+    shown = {"newest": client.get(SECURITY).context["newest_code"]}
+
+    first = client.post(f"{SECURITY}codes/", shown)
+    kept = set(RecoveryCode.objects.values_list("digest", flat=True))
+    again = client.post(f"{SECURITY}codes/", shown)
+
+    assert first.status_code == 200
+    assert (again.status_code, again.headers["Location"]) == (302, SECURITY)
+    assert set(RecoveryCode.objects.values_list("digest", flat=True)) == kept
+    renewed = {"newest": client.get(SECURITY).context["newest_code"]}
+    assert client.post(f"{SECURITY}codes/", renewed).status_code == 200
+    assert not kept & set(RecoveryCode.objects.values_list("digest", flat=True))
+
+
 # --- Enrolment
 
 
@@ -260,6 +291,19 @@ def test_enrolment_shows_a_key_and_then_ten_codes_once(client, colleague):
     assert "accounts.second_factor_enrolled" in verbs()
     assert is_in(client)
     assert key_shown(client.get(ENROL)) != key_shown(page)
+
+
+def test_who_loads_the_page_of_the_codes_again_is_told_that_it_is_on(client, colleague):
+    sign_in(client)
+    client.get(ENROL)
+    sent = {"code": code_of(client.session["new_key"])}
+    client.post(ENROL, sent)
+
+    again = client.post(ENROL, sent)
+
+    assert (again.status_code, again.headers["Location"]) == (302, SECURITY)
+    assert "new_key" not in client.session
+    assert RecoveryCode.objects.left(colleague) == 10
 
 
 def test_the_code_of_the_enrolment_does_not_sign_in_again(client, colleague):
@@ -323,6 +367,17 @@ def test_looking_switches_nothing_off(client, with_factor):
 
     for path in (f"{ENROL}remove/", f"{SECURITY}codes/", f"{SECURITY}sessions/end/"):
         assert client.get(path).status_code == 405
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options"])
+def test_these_pages_know_no_odd_methods(client, with_factor, method):
+    sign_in(client)
+    assert getattr(client, method)(STEP).status_code == 405
+    client.post(STEP, {"code": code_of()})
+
+    for path in (SECURITY, ENROL):
+        assert client.head(path).status_code == 200
+        assert getattr(client, method)(path).status_code == 405
 
 
 # --- Where it is required
