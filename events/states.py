@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.db import models
 from django.db.models import Count, F, OuterRef, Subquery, Value, Window
@@ -16,6 +17,7 @@ from accounts.models.tracking import (
     hidden_columns,
     title_of,
     told_by,
+    tracked_columns,
     tracked_models,
 )
 from events.history import column_label, titled
@@ -221,19 +223,26 @@ def _touched(reader, model, before, after):
     return Touched(kind, reader.title(model, after), url, deed, differences)
 
 
+@cache  # a history manager is a class of its own at every access
 def _pointers(model):
     """The columns of `model` that point to another record."""
-    columns = model.history.model.tracked_fields
-    return [f.attname for f in columns if model._meta.get_field(f.name).related_model]
+    return [c for c in tracked_columns(model) if model._meta.get_field(c).related_model]
+
+
+@cache
+def _chosen(model):
+    """The fields of `model` that somebody chooses: neither keys nor codes of the program."""
+    fields = [model._meta.get_field(column) for column in tracked_columns(model)]
+    return [field for field in fields if field.editable and not _is_made_up(field)]
+
+
+def _is_made_up(field):
+    is_drawn = field.has_default() and callable(field.default)
+    is_code = isinstance(field, models.CharField) and is_drawn
+    return is_code or isinstance(field, models.SlugField | models.UUIDField)
 
 
 def _said(model, state):
     """What is told of a record that was made or deleted: what somebody chose, not what is usual."""
-    fields = [model._meta.get_field(f.name) for f in model.history.model.tracked_fields]
-    return [
-        field.attname
-        for field in fields
-        if field.editable
-        and not isinstance(field, models.UUIDField)
-        and getattr(state, field.attname) != field.default
-    ]
+    fields = _chosen(model)
+    return [f.attname for f in fields if getattr(state, f.attname) != f.default]
