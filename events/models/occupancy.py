@@ -24,13 +24,6 @@ class Claim(NamedTuple):
     starts_at: dt.datetime
     ends_at: dt.datetime
 
-    def overlaps(self, other):
-        return (
-            self.resource == other.resource
-            and self.starts_at < other.ends_at
-            and other.starts_at < self.ends_at
-        )
-
 
 class Clash(NamedTuple):
     """The claim of `source` meets what `other` holds from `starts_at` to `ends_at`."""
@@ -54,6 +47,21 @@ class Clashes(Exception):
     def __init__(self, clashes):
         super().__init__(clashes)
         self.clashes = clashes
+
+
+def _meetings(held):
+    """Each two that overlap, either way round, of all `(source, claim)` on one resource.
+
+    In the order of time, so that a thousand sessions of one room are not compared with each other.
+    """
+    running: list[tuple] = []
+    for one in sorted(held, key=lambda pair: pair[1].starts_at):
+        source, claim = one
+        running = [other for other in running if other[1].ends_at > claim.starts_at]
+        for other in running:
+            if other[0] != source:
+                yield from ((one, other), (other, one))
+        running.append(one)
 
 
 class OccupancyQuerySet(models.QuerySet):
@@ -91,7 +99,7 @@ class OccupancyQuerySet(models.QuerySet):
         flat = [(source, claim) for source, held_by in claims.items() for claim in held_by]
         if not flat:
             return []
-        taken = defaultdict(set)
+        held = defaultdict(set)
         rows = (
             self.filter(
                 layer__in=layers,
@@ -103,14 +111,14 @@ class OccupancyQuerySet(models.QuerySet):
             .values_list("source", "kind", "resource", "starts_at", "ends_at")
         )
         for source, *claim in rows:
-            taken[claim[1]].add((source, Claim(*claim)))
+            held[claim[1]].add((source, Claim(*claim)))
         for source, claim in flat:
-            taken[claim.resource].add((source, claim))
+            held[claim.resource].add((source, claim))
         return sorted(
-            Clash(claim.kind, claim.resource, source, other, held.starts_at, held.ends_at)
-            for source, claim in flat
-            for other, held in taken[claim.resource]
-            if other != source and claim.overlaps(held)
+            Clash(claim.kind, claim.resource, source, other, met.starts_at, met.ends_at)
+            for of_one in held.values()
+            for (source, claim), (other, met) in _meetings(of_one)
+            if source in claims
         )
 
     def _write(self, claims, layers, overridden):

@@ -29,6 +29,12 @@ def claim(kind, n, start, length):
     return Claim(kind, RESOURCES[kind][n], starts_at, starts_at + dt.timedelta(minutes=length))
 
 
+def _meet(one, other):
+    """Whether two claims want one resource at one time."""
+    is_same = one.resource == other.resource
+    return is_same and one.starts_at < other.ends_at and other.starts_at < one.ends_at
+
+
 class Oracle:
     """What the ledger must do, said again in the plainest way."""
 
@@ -40,7 +46,7 @@ class Oracle:
         others = [
             (other, claim) for other, held in self.held.items() if other != source for claim in held
         ]
-        met = [(mine, other) for mine in claims for other, held in others if mine.overlaps(held)]
+        met = [(mine, other) for mine in claims for other, held in others if _meet(mine, held)]
         pairs = {(mine.resource, *sorted((source, other))) for mine, other in met}
         hard = any(mine.kind != PERSON for mine, _ in met)
         if hard or not (accept or pairs <= self.accepted):
