@@ -136,7 +136,7 @@ class Sheet:
         return records
 
     def make(self, row, book):
-        record = self.model()
+        record = self.model(**untold_texts(self.model))
         self.start(record, row, book)
         self.fill(record, row.values)
         self.finish(record, book)
@@ -184,6 +184,13 @@ def form_labels(model, attribute):
     except FieldDoesNotExist:
         return frozenset()
     return frozenset(in_every_language(label))
+
+
+@functools.cache
+def untold_texts(model):
+    """What a new record has in each language until told; asked of each field it takes longer."""
+    fields = (field for field in model._meta.fields if getattr(field, "language", ""))
+    return {field.attname: field.get_default() for field in fields}
 
 
 def _batches(rows):
