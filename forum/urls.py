@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 from accounts.views import PasswordReset
 from forum import pwa, views
 
+handler403 = "forum.views.permission_denied"
 handler404 = "forum.views.page_not_found"
 handler500 = "forum.views.server_error"
 urlpatterns = [

@@ -6,6 +6,7 @@ import sys
 from contextlib import suppress
 
 from django.conf import settings
+from django.contrib import admin
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -17,11 +18,14 @@ from django.http import (
     HttpResponseRedirect,
 )
 from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.defaults import permission_denied as stock_permission_denied
 from django.views.defaults import server_error as stock_server_error
 
 from events.views.frame import frame, published_edition
@@ -45,7 +49,7 @@ def choose_language(request):
 
 def preferred_language(request):
     """The first language of `Accept-Language` that the site has, else the organisers' default."""
-    for code, _ in parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", "")):
+    for code, _weight in parse_accept_lang_header(request.META.get("HTTP_ACCEPT_LANGUAGE", "")):
         if code.split("-")[0] in CODES:
             return code.split("-")[0]
     return settings.LANGUAGE_CODE
@@ -132,6 +136,15 @@ def media(request, name):
         raise Http404 from None
     headers = {"Cache-Control": f"public, max-age={A_YEAR}, immutable"}
     return FileResponse(file, content_type="image/webp", headers=headers)
+
+
+def permission_denied(request, exception):
+    """`handler403`: in the back office with its frame, so that a colleague finds the way back."""
+    match = request.resolver_match
+    if not (match and "admin" in match.namespaces and request.user.is_staff):
+        return stock_permission_denied(request, exception)
+    context = {**admin.site.each_context(request), "title": _("You may not open this page")}
+    return TemplateResponse(request, "admin/403.html", context, status=403)
 
 
 def page_not_found(request, exception):

@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import path
 from django.utils import translation
 
-from forum.urls import handler404, handler500
+from accounts.models import User
+from forum.urls import handler403, handler404, handler500
 from forum.urls import urlpatterns as real_urlpatterns
 from tests.factories.events import make_edition
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("fr/broken/", failing(RuntimeError("a bug"))),
     *real_urlpatterns,
 ]
+assert handler403
 assert handler404
 assert handler500
 
@@ -56,6 +58,19 @@ def test_a_page_missing_from_an_edition_keeps_its_menu(client):
     assert edition.name in page
     assert page.count('href="/fr/2027/programme/"') == 2
     assert "/fr/2028/" not in hidden.partition("<main")[2]
+
+
+def test_who_may_not_open_a_page_of_the_back_office_finds_the_way_back(client):
+    make_edition(slug="2027")
+    client.force_login(User.objects.create_user("omar@example.org", name="Omar B."))
+
+    response = client.get("/fr/admin/board/2027/")
+
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "<bdi>Omar B.</bdi>" in page.partition('id="content"')[2]
+    assert 'href="/fr/admin/"' in page.partition('id="content"')[2]
+    assert "Content-Security-Policy" in response.headers
 
 
 def test_a_page_missing_while_the_database_is_away_is_still_told(visitor, monkeypatch):
