@@ -57,10 +57,10 @@ class Column:
     @functools.cached_property
     def headings(self):
         """Everything that this column may be called, normalised."""
-        names = [self.key, self.key.replace("_", " "), *self.spellings]
+        names = [self.key, self.key.replace("_", " ")]
         for code in CODES:
             with translation.override(code):
-                names.append(str(self.heading))
+                names += map(str, (self.heading, *self.spellings))
                 if code == self.language:  # "Titre" alone is the French title
                     names.append(str(self.heading.plain))
         return {normalise(name) for name in names}
@@ -100,8 +100,10 @@ def in_three_languages(key, heading, column=Column, **options):
     columns = []
     for code in CODES:
         title = TranslatedHeading(IN_LANGUAGE[code], heading)
-        spellings = (f"{key} {code}", *(f"{s} {code}" for s in options.get("spellings", ())))
-        given = {**options, "spellings": spellings, "language": code, "is_ltr": code != "ar"}
+        spellings = [key, *options.get("spellings", ())]
+        marked = [f"{spelling} {code}" for spelling in spellings]
+        told = [TranslatedHeading(IN_LANGUAGE[code], spelling) for spelling in spellings]
+        given = {**options, "spellings": (*marked, *told), "language": code, "is_ltr": code != "ar"}
         columns.append(column(f"{key}_{code}", title, **given))
     return columns
 

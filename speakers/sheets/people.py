@@ -27,7 +27,10 @@ class SpeakerSheet(NamedSheet):
         ),
         *in_three_languages("honorific", _("Honorific"), longest=30, width=12),
         *in_three_languages(
-            "position", _("Position"), longest=250, spellings=("fonction", "job title", "الصفة")
+            "position",
+            _("Position"),
+            longest=250,
+            spellings=("fonction", "job title", "الصفة", "المنصب"),
         ),
         RefColumn(
             "organisation",

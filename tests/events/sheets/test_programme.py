@@ -13,7 +13,7 @@ from forum.lib.text import normalise
 from speakers.models import Organisation, Speaker
 from speakers.sheets.directories import Directory
 from speakers.sheets.plan import State
-from speakers.sheets.sheet import all_sheets
+from speakers.sheets.sheet import all_sheets, sheet_of
 from tests.events.sheets.bringing import (
     bring,
     make_editor,
@@ -262,6 +262,14 @@ def test_a_heading_may_be_what_the_form_calls_its_column(language):
                 with translation.override(language):
                     label = str(sheet.model._meta.get_field(column.attribute).verbose_name)
                 assert called[normalise(label)] == column.key, (sheet.kind, label)
+
+
+@pytest.mark.parametrize(
+    "heading", ["المنصب بالعربية", "الصفة بالعربية", "المنصب ar", "position_ar"]
+)
+def test_the_position_is_known_by_either_word(heading):
+    sheet = sheet_of("speakers")
+    assert sheet.called(sheet.columns)[normalise(heading)] == "position_ar"
 
 
 @pytest.mark.parametrize(
