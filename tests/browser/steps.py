@@ -19,6 +19,14 @@ def sign_in(page, site, language, email=ORGANISER, goal=""):
     follow(page, "#login-form input[type=submit]")
 
 
+def publish(page):
+    """On the page of a release: tick the warnings, where there are some, and press the button."""
+    for box in page.locator("input[name=warnings]").all():
+        box.check()
+    follow(page, "input[name=_publish]")
+    assert page.locator(".messagelist .success").count() == 1
+
+
 def assert_accessible(page, watcher):
     """No rule of axe is broken on the page as it stands, and nobody must scroll it sideways."""
     with watcher.looking_away():  # axe tries styles of its own, which the policy refuses

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.steps import assert_accessible, follow, sign_in
+from tests.browser.steps import assert_accessible, follow, publish, sign_in
 
 pytestmark = pytest.mark.browser
 # Language, width, colours; the new start of the closing session.
@@ -25,14 +25,6 @@ def move_closing(page, site, language, start):
     follow(page, "input[name=_save]")
 
 
-def confirm(page, command):
-    """Tick the warnings, where there are some, and press the button."""
-    for box in page.locator("input[name=warnings]").all():
-        box.check()
-    follow(page, f"input[name={command}]")
-    assert page.locator(".messagelist .success").count() == 1
-
-
 def journey(page, watcher, site, reader):
     """Move a session, publish it, see what changed, go back; and the panel of conflicts."""
     language, _width, _scheme, start = reader
@@ -42,7 +34,7 @@ def journey(page, watcher, site, reader):
     follow(page, ".edition-bar .unpublished a")
     assert start in page.text_content(".changes")
     assert_accessible(page, watcher)
-    confirm(page, "_publish")
+    publish(page)
     assert start in public_page(page, site, language)
 
     page.goto(f"{site.url}/{language}/admin/events/release/?edition=1")
@@ -54,7 +46,7 @@ def journey(page, watcher, site, reader):
     follow(page, "#result_list tbody tr:last-child th a")
     follow(page, ".object-tools a[href$='/restore/']")
     assert_accessible(page, watcher)
-    confirm(page, "_publish")
+    publish(page)
     assert "17:30" in public_page(page, site, language)
 
     page.goto(f"{site.url}/{language}/admin/conflicts/2025/")
