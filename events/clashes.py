@@ -12,6 +12,17 @@ def explain(clashes, *, edition):
     return list(dict.fromkeys(sentences_of(clashes, edition=edition)))
 
 
+def explain_each(clashes, *, edition):
+    """As `explain`, each sentence after the title of the session whose claim was refused."""
+    titles = _titles([clash._replace(other=clash.source) for clash in clashes])
+    told = sentences_of(clashes, edition=edition)
+    named = [
+        _("“%(title)s”: %(what)s") % {"title": titles.get(clash.source, ""), "what": what}
+        for clash, what in zip(clashes, told, strict=True)
+    ]
+    return list(dict.fromkeys(named))
+
+
 def sentences_of(clashes, *, edition, titles=None, names=None):
     """One sentence for each `Clash`. Two queries at most.
 

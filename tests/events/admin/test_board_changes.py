@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import Change
 from events.models import Session
-from tests.events.admin.boards import address, board, edits, move, send, start_of
+from tests.events.admin.boards import address, board, edits, move, place, send, start_of
 from tests.events.admin.pages import parse
 from tests.factories.events import (
     FIRST_DAY,
@@ -60,6 +60,24 @@ def test_who_comes_second_is_told_who_did_what_and_sees_it(desk, edition, room):
     assert all(word in sentence for word in ("Salma", "Énergie", "11:00", room.name_fr))
     assert 'data-start="660"' in answer["cards"][str(session.pk)]
     assert start_of(session) == "11:00"
+    ask = answer["ways"][0]["ask"]
+    again = send(desk, edition, ask["verb"], shown=ask["shown"], places=ask["places"])
+    assert (again.status_code, start_of(session)) == (200, "12:00")
+
+
+def test_a_clash_of_several_says_which_of_them(desk, edition, room):
+    make_session(edition, at="11:00", room=room, title_fr="Eau")
+    moved = [make_session(edition, at=None, title_fr=title) for title in ("Énergie", "Mer")]
+    places = dict(
+        zip((one.pk for one in moved), (place("11:00", room), place("14:00")), strict=True)
+    )
+
+    answer = send(desk, edition, "place", *moved, places=places)
+
+    (sentence,) = answer.json()["sentences"]
+    assert answer.status_code == 409
+    assert all(word in sentence for word in ("Énergie", "Eau"))
+    assert "Mer" not in sentence
 
 
 def test_who_shifts_a_room_is_told_what_came_into_it_unseen(desk, edition, room):
