@@ -1,5 +1,5 @@
 // What the board asks in a dialog, and how it tells a refusal with its ways out.
-import { day, sentence } from "./board_server.js";
+import { day, sentence, words } from "./board_server.js";
 import { axis, cardsIn, clock, columnFor, isPlaced, minutesOf, placeOf } from "./board_cards.js";
 import { conflictsOf, tracks } from "./board_state.js";
 
@@ -30,8 +30,8 @@ function about(dialog, cards) {
 export function openMenu(card) {
   const menu = part("menu");
   part("menu-title").replaceChildren(...card.querySelector(".card-title").cloneNode(true).childNodes);
-  const words = [".card-when", ".card-people", ".card-track"].map((name) => card.querySelector(name)?.textContent);
-  menu.querySelector(".dialog-about").textContent = words.filter(Boolean).join(" · ");
+  const parts = [".card-when", ".card-people", ".card-track"].map((name) => card.querySelector(name)?.textContent);
+  menu.querySelector(".dialog-about").textContent = parts.filter(Boolean).join(" · ");
   menu.querySelector(".dialog-marks").replaceChildren(...conflictsOf(card).sentences.map(item));
   for (const name of ["unschedule", "ask-shift"]) menu.querySelector(`[data-do="${name}"]`).hidden = !isPlaced(card);
   const record = menu.querySelector("[data-go]");
@@ -109,8 +109,9 @@ export async function askEdit(cards) {
 }
 
 // Tell why not: gives the request that the organiser chose instead, null when none.
-export function tellRefusal({ sentences, ways = [], acceptable = false }, body) {
+export function tellRefusal({ kind, sentences, ways = [], acceptable = false }, body) {
   const dialog = part("refusal");
+  part("refusal-title").textContent = words[kind === "stale" ? "is_stale" : "is_refused"];
   dialog.querySelector(".refusal-sentences").replaceChildren(...sentences.map(item));
   for (const keep of dialog.querySelectorAll(".refusal-keep")) keep.hidden = !acceptable;
   let chosen = null;
@@ -119,7 +120,8 @@ export function tellRefusal({ sentences, ways = [], acceptable = false }, body) 
     dialog.close();
   };
   dialog.querySelector('[data-do="keep"]').onclick = () => choose({ ...body, accept: true });
-  dialog.querySelector(".refusal-ways").replaceChildren(...ways.map(({ label, ask }) => {
+  dialog.querySelector(".refusal-ways").replaceChildren(...ways.map(({ label, ask, href }) => {
+    if (href) return Object.assign(document.createElement("a"), { href, textContent: label });
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: label });
     button.addEventListener("click", () => choose(ask));
     return button;

@@ -20,6 +20,11 @@ export function announce(text) {
   requestAnimationFrame(() => { told.textContent = text; });
 }
 
+// Signing in leads back here; who signed in elsewhere in the meantime needs this page anew too.
+const signedOut = () => ({
+  status: 0, kind: "refused", sentences: [words.signed_out], ways: [{ label: words.sign_in, href: location.href }],
+});
+
 // Ask for one verb: `{status, …answer}`; status 0 where no answer of ours came.
 export async function ask(body) {
   page.setAttribute("aria-busy", "true");
@@ -29,6 +34,8 @@ export async function ask(body) {
       headers: { "Content-Type": "application/json", "X-CSRFToken": token },
       body: JSON.stringify(body),
     });
+    const isPage = !response.headers.get("Content-Type")?.includes("json");
+    if (isPage && (response.redirected || response.status === 403)) return signedOut();
     return { status: response.status, ...await response.json() };
   } catch {
     return { status: 0, kind: "refused", sentences: [words.offline] };
