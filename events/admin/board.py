@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from accounts.models import Change
 from accounts.screens import screen, screen_context
@@ -29,7 +29,7 @@ NOT_OF_PLACE = frozenset(["untitled", "language", "unconfirmed"])
 
 
 @screen("events.view_session")
-@require_GET
+@require_safe
 def board(request, slug, day=None):
     """One day of the draft, today while the forum runs, else the first; and what waits."""
     edition = edition_named(request, slug)
@@ -79,7 +79,7 @@ def _data(edition, day):
 
 
 @screen("events.view_session")
-@require_GET
+@require_safe
 def board_state(request, slug):
     """What changes behind the page: open hours, conflicts, what may be undone; as JSON."""
     edition = edition_named(request, slug)
@@ -130,7 +130,7 @@ def _tracks(edition):
 
 
 @screen("events.view_session")
-@require_GET
+@require_safe
 def board_find(request, slug):
     """The ids of the sessions that have all these words in a title, the code or a name."""
     edition = edition_named(request, slug)

@@ -74,7 +74,7 @@ class MoveForm(forms.Form):
 
 
 @screen("events.change_session")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def move_on_board(request, slug, session):
     """The page of one session; a POST does what its button says, or tells why not."""
     edition = edition_named(request, slug)
