@@ -2,10 +2,9 @@
 
 import itertools
 
-from django.contrib.auth.models import Permission
-
 from accounts.models import User
 from registrations.models import Category, Consent, Registration
+from tests.factories.staff import allow
 
 _numbers = itertools.count(1)
 
@@ -60,9 +59,5 @@ def make_staff(*permissions):
     """Someone of the back office who holds these permissions ("registrations.view_contact")."""
     n = next(_numbers)
     user = User.objects.create_user(f"staff-{n}@example.org", "a-long-password", name=f"Staff {n}")
-    for name in permissions:
-        room, codename = name.split(".")
-        user.user_permissions.add(
-            Permission.objects.get(content_type__app_label=room, codename=codename)
-        )
+    allow(user, *permissions)
     return user

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import translation
 from lxml.html import fromstring
@@ -18,6 +17,7 @@ from events.models import Remit, Session
 from tests.events.admin.pages import parse, text
 from tests.factories.events import make_edition, make_room, make_session, make_speaker, make_track
 from tests.factories.registrations import make_registration
+from tests.factories.staff import allow
 
 pytestmark = pytest.mark.django_db
 
@@ -43,13 +43,6 @@ def salma(organiser):
 def desk(client, salma):
     client.force_login(salma)
     return client
-
-
-def allow(user, *names):
-    for name in names:
-        room, codename = name.split(".")
-        found = Permission.objects.filter(content_type__app_label=room, codename=codename)
-        user.user_permissions.add(found.get())
 
 
 def log(edition):

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import translation
 
@@ -17,6 +16,7 @@ from forum.versions import versions
 from tests.events.admin.pages import filled, parse, text
 from tests.factories.events import make_edition, make_room, make_session, make_speaker, make_track
 from tests.factories.registrations import make_category, make_registration
+from tests.factories.staff import allow
 
 pytestmark = pytest.mark.django_db
 LONG = "Cette séance présente la plateforme industrielle de la région et ses {} entreprises."
@@ -37,13 +37,6 @@ def edition():
 def salma(organiser):
     allow(organiser, "accounts.view_change")
     return organiser
-
-
-def allow(user, *names):
-    for name in names:
-        room, codename = name.split(".")
-        found = Permission.objects.filter(content_type__app_label=room, codename=codename)
-        user.user_permissions.add(found.get())
 
 
 def page_of(record):
