@@ -67,6 +67,8 @@ class World:
         self.records[AcceptedClash] = MAKERS[AcceptedClash](self.edition)
         other_track = programme.make_track(self.edition)
         self.users, self.clients = {}, {NOBODY: Client()}
+        # Addresses of the back office at which nothing is found.
+        self.unknown = []
         for role in ROLES:
             self.sign_in(role, role, host=self.host if role == "Partner editor" else None)
         self.sign_in(KEPT["Partner editor"], "Partner editor", host=other_host)
@@ -121,9 +123,12 @@ class World:
     def answers(self, route, pattern, column):
         """The methods that this address answers to whoever stands at the head of `column`."""
         leads_on = column != NOBODY and pattern.name in LEAVING
+        responses = list(self.ask(route, pattern, column))
+        if column == ALL and not leads_on and not any(is_there(each) for each in responses):
+            self.unknown.append(route)
         letters = [
             letter
-            for letter, response in zip("GP", self.ask(route, pattern, column), strict=True)
+            for letter, response in zip("GP", responses, strict=True)
             if is_answer(response) or (leads_on and response.redirect_chain)
         ]
         return "".join(letters) or "–"
@@ -160,6 +165,11 @@ class World:
         client.cookies.load(cookies)
 
 
+def is_there(response):
+    """Found, though perhaps for nobody to change."""
+    return response.status_code == 403 or is_answer(response)
+
+
 def is_answer(response):
     """Neither refused, nor unknown, nor sent away to sign in or to the first page."""
     if response.status_code in (403, 404, 405):
@@ -186,9 +196,8 @@ def routes(patterns=None, prefix="", namespace=""):
             yield prefix + str(item.pattern), item, namespace
 
 
-def table():
+def table(world):
     """`{route: [answers in the order of COLUMNS]}` of the back office."""
-    world = World()
     with (
         translation.override("en"),
         mock.patch.object(SimpleTemplateResponse, "rendered_content", ""),
