@@ -1,12 +1,12 @@
 """The board as organisers use it: by mouse, by keyboard, by dialog, one after the other."""
 
 import json
+import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from forum.demo.accounts import ORGANISER, PASSWORD
-from tests.browser.steps import follow
+from tests.browser.steps import assert_accessible, follow, sign_in
 from tests.scratch import ScratchSite
 
 pytestmark = pytest.mark.browser
@@ -17,6 +17,7 @@ GRIP = 12
 SECOND = "salma@example.org"
 PREPARE = f"""
 import json
+import re
 from accounts.models import User
 from events.models import Edition, Room, Session
 User.objects.create_superuser("{SECOND}", "{PASSWORD}", name="Salma")
@@ -55,10 +56,7 @@ def desk(tmp_path_factory, site_templates, collected_static, chromium):
 def signed_in(chromium, site, address):
     context = chromium.new_context()
     page = context.new_page()
-    page.goto(f"{site.url}/fr/admin/login/")
-    page.fill("#id_username", address)
-    page.fill("#id_password", PASSWORD)
-    follow(page, "[type=submit]")
+    sign_in(page, site, "fr", address)
     cookies = context.cookies()
     context.close()
     return cookies
@@ -128,11 +126,6 @@ class BoardPage:
         return self.page.locator("#toast span").inner_text()
 
 
-def assert_accessible(page):
-    found = Axe().run(page).response["violations"]
-    assert not found, [(one["id"], [node["html"] for node in one["nodes"]][:2]) for one in found]
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_day_on_the_board(desk, open_page, language):
     page, watcher = open_page(desk, width=1280)
@@ -190,7 +183,7 @@ def test_a_day_on_the_board(desk, open_page, language):
     assert board.drop() == 409
     refusal = page.locator("#refusal")
     assert "11:00" in refusal.locator("li").inner_text()
-    assert_accessible(page)
+    assert_accessible(page, watcher)
     assert board.asks(refusal.locator(".refusal-ways button").last.click) == 200
     assert board.stands(2) == [room, 11 * 60, 30]
     assert board.stands(1) == [other, 13 * 60, 65]
@@ -202,6 +195,14 @@ def test_a_day_on_the_board(desk, open_page, language):
     assert [board.stands(n)[1] for n in (0, 2)] == [9 * 60 + 15, 11 * 60 + 15]
     assert board.asks(page.keyboard.press, "Control+z") == 200
     assert [board.stands(n)[1] for n in (0, 2)] == [9 * 60, 11 * 60]
+
+    # What was just told stands beside the bar of those selected, not over it.
+    for number in (0, 2):
+        board.card(number).locator(".card-body").focus()
+        page.keyboard.press("Control+Space")
+    assert board.asks(page.click, "#selection [data-do=swap]") == 200
+    assert board.asks(page.click, "#toast [data-do=undo-this]") == 200
+    page.click("#selection [data-do=select-none]")
 
     # Two organisers: the second is told, and sees what the first one did.
     page.wait_for_load_state("networkidle")
@@ -216,8 +217,14 @@ def test_a_day_on_the_board(desk, open_page, language):
     assert board.stands(0) == [room, 15 * 60, 60]
     page.keyboard.press("Escape")
 
-    assert_accessible(page)
+    assert_accessible(page, watcher)
     assert [fault for fault in watcher.faults if "409 (Conflict)" not in fault] == []
+
+    # Signed out meanwhile: the refusal leads back in.
+    page.context.clear_cookies(name=re.compile("session"))
+    board.drag(0, *board.point(1, 10 * 60))
+    board.drop()
+    refusal.locator(".refusal-ways a").wait_for()
 
 
 def test_a_finger_drags_by_the_grip_and_scrolls_elsewhere(desk, chromium):
