@@ -15,6 +15,7 @@ WORDING = (
     gettext_noop("Select %s to change"),
     gettext_noop("Select %s to view"),
     gettext_noop("History"),
+    gettext_noop("Change password"),
     gettext_noop("%(model_name)s with this %(field_label)s already exists."),
     gettext_noop("Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."),
     ngettext_lazy("%(num)d year", "%(num)d years", "num"),
