@@ -82,6 +82,23 @@ def test_an_edition_without_anything_has_a_board(desk):
     assert board(desk, make_edition()).status_code == 200
 
 
+def test_the_head_of_each_page_may_be_asked(desk, edition):
+    session = make_session(edition)
+    pages = [("board",), ("board-state",), ("board-find",), ("board-move", session.pk)]
+
+    answers = [desk.head(address(name, edition.slug, *rest)) for name, *rest in pages]
+
+    assert [answer.status_code for answer in answers] == [200] * 4
+
+
+def test_a_search_without_a_hit_says_so(desk, edition):
+    make_session(edition, at=None, title_fr="Énergie")
+
+    empty = parse(board(desk, edition, q="eau")).find_class("tray-empty")[0]
+
+    assert "words" in empty.text or "mots" in empty.text
+
+
 def test_tray_is_searched_in_any_script_and_by_name(desk, edition):
     found = make_session(edition, at=None, title_ar="الطاقة الشمسية", speakers=[make_speaker()])
     named = make_session(edition, at=None, speakers=[make_speaker(name_ar="فاطمة أمغار")])
