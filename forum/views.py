@@ -144,7 +144,7 @@ def permission_denied(request, exception):
     if not (match and "admin" in match.namespaces and request.user.is_staff):
         return stock_permission_denied(request, exception)
     context = {**admin.site.each_context(request), "title": _("You may not open this page")}
-    return TemplateResponse(request, "admin/403.html", context, status=403)
+    return TemplateResponse(request, "forum/not_allowed.html", context, status=403)
 
 
 def page_not_found(request, exception):

@@ -155,7 +155,7 @@ def test_the_list_asks_as_much_for_three_as_for_one(client, colleague, django_as
     client.force_login(colleague)
     client.get(SECURITY)  # what is remembered between requests is remembered now
     for _ in range(2):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(SECURITY)
         for _browser in range(2):
             Client().force_login(colleague)
