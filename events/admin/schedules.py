@@ -98,8 +98,7 @@ def _updated(report):
 
 def _difference(name, before, after):
     if name == PEOPLE:
-        people = (_(", ").join(names) for names in (before, after))
-        return Difference(name, _("Speakers"), *people)
+        return Difference(name, _("Speakers"), _(", ").join(before), _(", ").join(after))
     column = Session._meta.get_field(name)
     texts = ("" if v in (None, "") else value_text(column, v) for v in (before, after))
     return difference(Session, name, *texts)
