@@ -77,6 +77,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 def meets_database(item):
+    if item.get_closest_marker("once"):
+        return False
     has_fixture = DATABASE_FIXTURES & set(item.fixturenames)
     return bool(has_fixture or item.get_closest_marker("django_db"))
 

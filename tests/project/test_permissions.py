@@ -8,7 +8,7 @@ from tests.project import permission_table
 from tests.project.permission_table import ALL, COLUMNS, NOBODY
 from tests.project.tree import PROJECT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PAGE = PROJECT / permission_table.PAGE
 # The last address of the admin takes all that is unknown.
 UNKNOWN = ["{lang}/admin/(?P<url>.*)$"]
