@@ -70,11 +70,6 @@ urlpatterns = [
     path("<slug:edition>/programme/", programme.programme, name="programme"),
     path("<slug:edition>/programme/<day:day>/", programme.programme_day, name="programme-day"),
     path(
-        "<slug:edition>/programme/<day:day>/qr.svg",
-        programme.programme_picture,
-        name="programme-picture",
-    ),
-    path(
         "<slug:edition>/programme-<language:language>.pdf",
         printed.programme_pdf,
         name="programme-pdf",

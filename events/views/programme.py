@@ -1,19 +1,20 @@
 """The programme as the current release has it, by day."""
 
 import datetime as dt
-import io
 import itertools
 import re
 import zoneinfo
 from bisect import bisect
+from functools import lru_cache
 from operator import itemgetter
 
 import segno
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 
 from events.models import Edition, ReleasePart
 from events.parts import unfolded
@@ -48,15 +49,13 @@ def programme_day(request, edition, day):
     return _day_page(request, published_edition(edition), day)
 
 
-@stored_page()
-def programme_picture(request, edition, day):
-    """The address of a day as a QR code, for the sheet of paper."""
-    edition = published_edition(edition)
-    picture = io.BytesIO()
-    segno.make(settings.SITE_URL + _day_url(edition, day), error="l").save(
-        picture, kind="svg", xmldecl=False, border=0, light=None
+@lru_cache(maxsize=100)
+def _qr(address):
+    """The address as an SVG inside the page: a browser that prints waits for no other file."""
+    svg = segno.make(address, error="l").svg_inline(
+        border=0, svgclass=None, lineclass=None, omitsize=True
     )
-    return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
+    return mark_safe(svg)  # noqa: S308  made by segno from our own address
 
 
 def _day_page(request, edition, day):
@@ -86,6 +85,7 @@ def _day_page(request, edition, day):
         "count": len(chosen),
         "density": bisect(DENSITIES, len(chosen)),
         "short_address": SCHEME.sub("", settings.SITE_URL) + _day_url(edition, day),
+        "qr": _qr(settings.SITE_URL + _day_url(edition, day)),
         **_timetable(edition, frames, chosen, filters, is_today),
         "waiting": [rows.row(entry) for entry in parts.get(TRAY, NO_SESSIONS)["sessions"]],
         "is_today": is_today,
