@@ -47,7 +47,8 @@ def test_home_is_sound_in_each_phase(scratch_site, open_page, phase):
     for language in LANGUAGES:
         page.goto(f"{site.url}/{language}/")
         assert page.locator("h1").count() == 1
-        assert page.locator("main .state-now").count() == (phase == "during")
+        # Whatever the hour: other sessions of the day may run as well.
+        assert (page.locator("main .state-now").count() > 0) == (phase == "during")
         assert page.locator("main .themes").count() == (phase == "before")
         for scheme, width in (("light", 360), ("dark", 360), ("light", 1280), ("dark", 1280)):
             page.emulate_media(color_scheme=scheme)
