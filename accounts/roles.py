@@ -38,8 +38,10 @@ _REGISTRATION_DESK = (
     _may("events", "view", "edition")
     | _may("speakers", "view", "organisation", "speaker")
     | _may("registrations", "view add change", "registration", "consent")
-    | _may("registrations", "view", "category")
-    | {"registrations.view_contact"}
+    | _may("registrations", "view", "category", "admission", "question", "door")
+    | _may("registrations", "view", "seating", "seatrequest", "entry", "certificate")
+    | _may("registrations", "view add change", "scandevice")
+    | {"registrations.view_contact", "registrations.check_in"}
 )
 _B2B_COORDINATOR = (
     _may("events", "view", "edition")
@@ -54,7 +56,10 @@ ROLES = {
         | _REGISTRATION_DESK
         | _B2B_COORDINATOR
         | _may("events", "add delete", "edition")
-        | _may("registrations", EDIT, "category")
+        | _may("registrations", EDIT, "category", "admission", "question", "door", "seating")
+        | _may("registrations", EDIT, "mailing")
+        | _may("registrations", "view add change", "seatrequest")
+        | {"registrations.erase_registration"}
         | _may("accounts", "view add change", "user")
         | _may("events", EDIT, "remit")
         | _may("accounts", "view", "auditentry")
@@ -66,7 +71,8 @@ ROLES = {
     gettext_noop("B2B coordinator"): _B2B_COORDINATOR,
     gettext_noop("Exporter"): (
         _may("events", "view", "edition")
-        | _may("registrations", "view", "registration", "category", "consent")
+        | _may("registrations", "view", "registration", "category", "consent", "admission")
+        | _may("registrations", EDIT, "exportprofile")
         | {"registrations.view_contact", "registrations.export_registration"}
     ),
     gettext_noop("Auditor"): (

@@ -4,6 +4,7 @@ from django.apps import apps
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 
 from forum.lib.constraints import missing_triggers
 from forum.lib.wallclock import rules_are_right
@@ -36,13 +37,17 @@ def refuse_stale_zone_rules():
 
 
 def ledger_triggers(app_configs, databases=(), **kwargs):
-    """SQLite enforces the ledger and the audit log by triggers: miss none of them."""
+    """SQLite enforces the ledger, the audit log and all seats by triggers: miss none of them.
+
+    While migrations wait, it is they who make them.
+    """
     missing = []
     for alias in databases or ():
-        tables = connections[alias].introspection.table_names()
+        executor = MigrationExecutor(connections[alias])
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            continue
         for model in apps.get_models():
-            if model._meta.db_table in tables:
-                missing += missing_triggers(model, using=alias)
+            missing += missing_triggers(model, using=alias)
     return [
         checks.Error(
             f"The database lacks the trigger {name}.",

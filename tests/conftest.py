@@ -31,6 +31,11 @@ def _empty_store(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
+def _private_files(settings, tmp_path_factory):
+    settings.PRIVATE_ROOT = tmp_path_factory.getbasetemp() / "private"
+
+
+@pytest.fixture(autouse=True)
 def _own_language():
     """No test reads in the language that another one's last request has left behind."""
     translation.deactivate()

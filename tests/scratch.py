@@ -43,6 +43,7 @@ class ScratchSite:
             "SITE_URL": self.url,
             "DATABASE_URL": self.database_url,
             "MEDIA_ROOT": str(home / "media"),
+            "PRIVATE_ROOT": str(home / "private"),
             "CACHE_URL": "locmemcache://",
             "EMAIL_URL": f"filemail:///{home / 'mail'}",
             "LOG_LEVEL": "WARNING",

@@ -62,6 +62,8 @@ class OutboxMail(models.Model):
     # Emptied once sent: it may hold a link that opens an account.
     body = models.TextField(_("text"), blank=True)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+    # Of circulars: where one press ends them, said in the mail's head (RFC 8058).
+    unsubscribe_url = models.URLField(blank=True, editable=False)
     created_at = models.DateTimeField(_("written at"), auto_now_add=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_try_at = models.DateTimeField(_("next try at"), null=True, default=timezone.now)

@@ -97,6 +97,12 @@ class Edition(Sourced):
     contact_email = models.EmailField(
         _("contact e-mail"), blank=True, help_text=_("Printed on the public pages.")
     )
+    cndp_reference = models.CharField(
+        _("declaration to the CNDP"),
+        max_length=60,
+        blank=True,
+        help_text=_("The number of the receipt (law 09-08), shown where data are asked for."),
+    )
     is_published = models.BooleanField(
         _("public"),
         default=False,

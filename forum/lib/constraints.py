@@ -22,6 +22,22 @@ class _HalfOpenRange(Func):
     output_field = DateTimeRangeField()
 
 
+def _condition_sql(condition, model, schema_editor):
+    """A condition over columns of `model` as SQL, its columns written `{0}.column`."""
+    if condition is None:
+        return "1"
+    query = Query(model, alias_cols=False)
+    where = query.build_where(condition)
+    sql, params = where.as_sql(
+        query.get_compiler(connection=schema_editor.connection),
+        schema_editor.connection,
+    )
+    for field in model._meta.local_fields:
+        column = schema_editor.quote_name(field.column)
+        sql = sql.replace(column, "{0}." + column)
+    return sql % tuple(schema_editor.quote_value(p) for p in params)
+
+
 class NoOverlap(BaseConstraint):
     """No two rows with equal `equal` columns may overlap in [starts_at, ends_at).
 
@@ -86,9 +102,10 @@ class NoOverlap(BaseConstraint):
 
     def _triggers(self, model, schema_editor):
         table = Table(model._meta.db_table, schema_editor.quote_name)
-        condition = self._condition_sql(model, schema_editor)
+        condition = _condition_sql(self.condition, model, schema_editor)
+        columns = (model._meta.get_field(name).column for name in self.equal)
         same = " AND ".join(
-            f"{{0}}.{c} = {{1}}.{c}" for c in map(schema_editor.quote_name, self.equal)
+            f"{{0}}.{c} = {{1}}.{c}" for c in map(schema_editor.quote_name, columns)
         )
         for name, event in zip(self.trigger_names(), ["INSERT", "UPDATE"], strict=True):
             yield Statement(
@@ -110,20 +127,6 @@ class NoOverlap(BaseConstraint):
                 guard=condition.format("NEW"),
                 other_guard=condition.format("other"),
             )
-
-    def _condition_sql(self, model, schema_editor):
-        if self.condition is None:
-            return "1"
-        query = Query(model, alias_cols=False)
-        where = query.build_where(self.condition)
-        sql, params = where.as_sql(
-            query.get_compiler(connection=schema_editor.connection),
-            schema_editor.connection,
-        )
-        for field in model._meta.local_fields:
-            column = schema_editor.quote_name(field.column)
-            sql = sql.replace(column, "{0}." + column)
-        return sql % tuple(schema_editor.quote_value(p) for p in params)
 
     def validate(self, model, instance, exclude=None, using=DEFAULT_DB_ALIAS):
         """Raise the violation as a form error. A hint only: the database has the last word."""
@@ -206,6 +209,136 @@ class AppendOnly(BaseConstraint):
         """Nothing to say of a new row; `AuditEntry.save` refuses the rest."""
 
 
+class KeepsCount(BaseConstraint):
+    """Rows that satisfy `condition` are counted by the database in a column of another table.
+
+    `counter` is "app_label.Model.column" of the rows whose `keys` (columns that both tables have)
+    are equal. The triggers count every insert, change and deletion, whoever writes it, in the
+    writer's transaction: with a check on the counter, no row too many can be written, however many
+    try at once, and each counts by one conditional update. A row that nobody counts is none of its
+    business. Emitted like `NoOverlap`.
+    """
+
+    # Of a changed row the former state is taken off and the new one added.
+    EVENTS = {"INSERT": ["NEW"], "UPDATE": ["OLD", "NEW"], "DELETE": ["OLD"]}
+
+    def __init__(self, *, name, counter, keys, condition):
+        self.counter, self.keys, self.condition = counter, tuple(keys), condition
+        super().__init__(name=name)
+
+    def deconstruct(self):
+        path, args, kwargs = super().deconstruct()
+        own = {"counter": self.counter, "keys": self.keys, "condition": self.condition}
+        return path, args, {**kwargs, **own}
+
+    def __eq__(self, other):
+        return isinstance(other, KeepsCount) and self.deconstruct() == other.deconstruct()
+
+    __hash__ = BaseConstraint.__hash__
+
+    def constraint_sql(self, model, schema_editor):
+        schema_editor.deferred_sql.extend(self._statements(model, schema_editor))
+        return None
+
+    def create_sql(self, model, schema_editor):
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.deferred_sql.extend(self._statements(model, schema_editor))
+        return None
+
+    def trigger_names(self):
+        return [f"{self.name}_{event.lower()}" for event in self.EVENTS]
+
+    def _statements(self, model, schema_editor):
+        table = Table(model._meta.db_table, schema_editor.quote_name)
+        postgresql = schema_editor.connection.vendor == "postgresql"
+        for name, (event, rows) in zip(self.trigger_names(), self.EVENTS.items(), strict=True):
+            steps = " ".join(self._step(row, model, schema_editor) for row in rows)
+            guard = ""
+            if event == "UPDATE":
+                guard = " WHEN (" + " OR ".join(self._differs(model, schema_editor)) + ")"
+            if postgresql:
+                yield Statement(
+                    "CREATE OR REPLACE FUNCTION %(name)s() RETURNS trigger LANGUAGE plpgsql AS"
+                    " $$ BEGIN %(steps)s RETURN NULL; END $$",
+                    name=schema_editor.quote_name(name),
+                    steps=steps,
+                )
+            yield Statement(
+                "CREATE TRIGGER %(name)s AFTER "
+                + event
+                + " ON %(table)s FOR EACH ROW%(guard)s "
+                + ("EXECUTE FUNCTION %(name)s()" if postgresql else "BEGIN %(steps)s END"),
+                table=table,
+                name=schema_editor.quote_name(name),
+                guard=guard,
+                steps=steps,
+            )
+
+    def remove_sql(self, model, schema_editor):
+        if schema_editor.connection.vendor != "postgresql":
+            return None
+        names = ", ".join(f"{schema_editor.quote_name(n)}()" for n in self.trigger_names())
+        return Statement("DROP FUNCTION %(names)s CASCADE", names=names)
+
+    def _step(self, row, model, schema_editor):
+        """The statement that counts `row` (NEW or OLD), where it satisfies the condition."""
+        quote = schema_editor.quote_name
+        label, _dot, column = self.counter.rpartition(".")
+        app, name = label.lower().split(".")
+        counted, own = quote(f"{app}_{name}"), quote(column)
+        sign = "+" if row == "NEW" else "-"
+        columns = [quote(model._meta.get_field(key).column) for key in self.keys]
+        same = " AND ".join(f"{column} = {row}.{column}" for column in columns)
+        condition = _condition_sql(self.condition, model, schema_editor).format(row)
+        return f"UPDATE {counted} SET {own} = {own} {sign} 1 WHERE {same} AND {condition};"
+
+    def _differs(self, model, schema_editor):
+        """Whether a change matters: its keys or the outcome of the condition are others."""
+        condition = _condition_sql(self.condition, model, schema_editor)
+        columns = [schema_editor.quote_name(model._meta.get_field(k).column) for k in self.keys]
+        yield from (f"OLD.{column} <> NEW.{column}" for column in columns)
+        yield f"({condition.format('OLD')}) <> ({condition.format('NEW')})"
+
+    def validate(self, model, instance, exclude=None, using=DEFAULT_DB_ALIAS):
+        """Nothing to say: the check on the counter has the last word."""
+
+
+class Counter(BaseConstraint):
+    """Stands on the table whose column `KeepsCount` fills, so that it can be rebuilt.
+
+    SQLite rebuilds a table by another name, and refuses the renaming while triggers elsewhere
+    write to a table that is gone: they are taken off before, and put back as they were.
+    """
+
+    def __eq__(self, other):
+        return isinstance(other, Counter) and self.name == other.name
+
+    __hash__ = BaseConstraint.__hash__
+
+    def constraint_sql(self, model, schema_editor):
+        if schema_editor.connection.vendor != "sqlite":
+            return None
+        table = model._meta.db_table.removeprefix("new__")
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name <> %s"
+                " AND instr(sql, %s)",
+                [table, f"UPDATE {schema_editor.quote_name(table)} "],
+            )
+            for name, sql in cursor.fetchall():
+                schema_editor.execute(f"DROP TRIGGER {schema_editor.quote_name(name)}")
+                schema_editor.deferred_sql.append(sql)
+        return None
+
+    def create_sql(self, model, schema_editor):
+        return None
+
+    remove_sql = create_sql
+
+    def validate(self, model, instance, exclude=None, using=DEFAULT_DB_ALIAS):
+        """Nothing to say: it is about the table, not about its rows."""
+
+
 class BtreeGist(BtreeGistExtension):
     """What `NoOverlap` needs on PostgreSQL; nothing on SQLite, backwards too."""
 
@@ -222,7 +355,7 @@ def missing_triggers(model, using=DEFAULT_DB_ALIAS):
     expected = [
         name
         for constraint in model._meta.constraints
-        if isinstance(constraint, NoOverlap | AppendOnly)
+        if isinstance(constraint, NoOverlap | AppendOnly | KeepsCount)
         for name in constraint.trigger_names()
     ]
     with connection.cursor() as cursor:

@@ -13,7 +13,7 @@ def lock_names(family, names, using=DEFAULT_DB_ALIAS):
 
     PostgreSQL: advisory locks, sorted, so that two callers never wait in a circle. Families are
     apart from each other; who needs several takes them in this order: import, programme, meetings,
-    source, resource, audit. SQLite: nothing to do, since its transactions are IMMEDIATE: one
+    seats, source, resource, audit. SQLite: nothing to do, since its transactions are IMMEDIATE: one
     writer at a time.
     """
     connection = connections[using]

@@ -1,4 +1,34 @@
+from .category import Admission, Category, Question
+from .certificate import Certificate
 from .consent import Consent
-from .registration import Category, Registration, person_changed
+from .entry import Attendance, Door, Entry, ScanDevice
+from .erasure import ErasureRequest
+from .job import ExportProfile, Job
+from .link import OneUseLink, Visit
+from .mailing import Mailing, Recipient
+from .registration import Answer, Registration, person_changed
+from .seating import Seating, SeatRequest
 
-__all__ = ["Category", "Consent", "Registration", "person_changed"]
+__all__ = [
+    "Admission",
+    "Answer",
+    "Attendance",
+    "Category",
+    "Certificate",
+    "Consent",
+    "Door",
+    "Entry",
+    "ErasureRequest",
+    "ExportProfile",
+    "Job",
+    "Mailing",
+    "OneUseLink",
+    "Question",
+    "Recipient",
+    "Registration",
+    "ScanDevice",
+    "SeatRequest",
+    "Seating",
+    "Visit",
+    "person_changed",
+]

@@ -4,12 +4,18 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Count, Q
 from django.dispatch import Signal
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Edition
+from events.search.sounds import sounds_of
+from forum.lib.constraints import KeepsCount
 from forum.lib.text import normalise
 from speakers.models import Organisation, Speaker
 from speakers.models.record import JudgedWhole, Searchable, Sourced
+
+from .category import Category, Question
 
 # Sent in the transaction in which a registration became, or ceased to be, a speaker's, with
 # `registration`, `by` and `accept`. Whoever claims this person's time claims it anew, and may
@@ -17,29 +23,27 @@ from speakers.models.record import JudgedWhole, Searchable, Sourced
 person_changed = Signal()
 
 
-class Category(Sourced):
-    """What a registered person is to the forum: investor, expert, project holder, press…"""
-
-    slug = models.SlugField(_("address"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=120)
-    position = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        verbose_name = _("category")
-        verbose_name_plural = _("categories")
-        ordering = ["position", "pk"]
-
-    def __str__(self):
-        return self.name or self.slug
-
-
 class RegistrationQuerySet(models.QuerySet):
     def of_edition(self, edition):
         return self.filter(edition=edition)
 
     def live(self):
-        """Not cancelled."""
-        return self.exclude(status=Registration.Status.CANCELLED)
+        """Neither cancelled nor refused."""
+        return self.exclude(status__in=Registration.ENDED)
+
+    def holding_seats(self):
+        """Those who are counted against the seats of their category."""
+        return self.filter(status__in=Registration.SEATED)
+
+    def in_waiting_order(self):
+        """Those who wait for a seat, the first in line first."""
+        waiting = self.filter(status=Registration.Status.WAITING)
+        return waiting.order_by("waiting_since", "pk")
+
+    def with_lapsed_offers(self):
+        """Those who let the time pass in which to accept their seat."""
+        offered = self.filter(status=Registration.Status.OFFERED)
+        return offered.filter(offer_ends_at__lte=timezone.now())
 
     def agreed_to(self, purpose, partner=None):
         """Those with a consent to `purpose` (for `partner` alone, where given) not withdrawn."""
@@ -80,9 +84,15 @@ class Registration(JudgedWhole, Searchable, Sourced):
     """One person at one edition."""
 
     class Status(models.TextChoices):
-        PENDING = "pending", _("Pending")
+        PENDING = "pending", _("To be approved")
+        WAITING = "waiting", _("On the waiting list")
+        OFFERED = "offered", _("Seat offered")
         CONFIRMED = "confirmed", _("Confirmed")
+        REFUSED = "refused", _("Refused")
         CANCELLED = "cancelled", _("Cancelled")
+
+    ENDED = (Status.REFUSED, Status.CANCELLED)
+    SEATED = (Status.OFFERED, Status.CONFIRMED)
 
     # No e-mail: searching would tell it to those who may not see it.
     SEARCHED = ("name", "name_latin", "organisation_name", "reference")
@@ -152,6 +162,24 @@ class Registration(JudgedWhole, Searchable, Sourced):
         help_text=_("Then panels and meetings share one calendar."),
     )
     registered_at = models.DateTimeField(_("registered at"), auto_now_add=True)
+    is_walk_in = models.BooleanField(_("came without registering"), default=False)
+    waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True, editable=False)
+    offer_ends_at = models.DateTimeField(
+        _("seat offered until"), null=True, blank=True, editable=False
+    )
+    # By following a link that only its mailbox was sent.
+    email_confirmed_at = models.DateTimeField(
+        _("e-mail confirmed at"), null=True, blank=True, editable=False
+    )
+    unsubscribed_at = models.DateTimeField(
+        _("wants no more circulars since"), null=True, blank=True, editable=False
+    )
+    badge_printed_at = models.DateTimeField(
+        _("badge printed at"), null=True, blank=True, editable=False
+    )
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
+    # How the names sound, in both scripts: the desk finds people who are spelt differently.
+    sounds = models.TextField(default="", blank=True, editable=False)
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -162,24 +190,46 @@ class Registration(JudgedWhole, Searchable, Sourced):
         permissions = [
             ("view_contact", _("Can see e-mail and telephone")),
             ("export_registration", _("Can export attendee lists")),
+            ("check_in", _("Can check people in")),
+            ("erase_registration", _("Can erase a person's data")),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["edition", "email"],
-                condition=~models.Q(status="cancelled") & ~models.Q(email=""),
+                condition=~Q(status__in=["cancelled", "refused"]) & ~Q(email=""),
                 name="registrations_registration_one_live_per_email",
                 violation_error_message=_("This e-mail is registered for this edition already."),
             ),
             models.UniqueConstraint(
                 fields=["edition", "speaker"],
-                condition=~models.Q(status="cancelled") & models.Q(speaker__isnull=False),
+                condition=~Q(status__in=["cancelled", "refused"]) & Q(speaker__isnull=False),
                 name="registrations_registration_one_live_per_speaker",
                 violation_error_message=_("This speaker has a registration already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="offered") | Q(offer_ends_at__isnull=False),
+                name="registrations_registration_offer_ends",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="waiting") | Q(waiting_since__isnull=False),
+                name="registrations_registration_waits_since",
+            ),
+            KeepsCount(
+                name="registrations_seats_counted",
+                counter="registrations.Admission.taken",
+                keys=["edition", "category"],
+                condition=Q(status__in=["offered", "confirmed"]),
             ),
         ]
 
     def __str__(self):
-        return self.name
+        return self.name if self.erased_at is None else gettext("Former participant")
+
+    def derive_search(self):
+        super().derive_search()
+        names = f"{normalise(self.name)} {normalise(self.name_latin)}".split()
+        keys = (key for word in names for key, _spoken in sorted(sounds_of(word)))
+        self.sounds = " ".join(dict.fromkeys(keys))
 
     def clean(self):
         self.email = self.email.strip().lower()
@@ -193,7 +243,11 @@ class Registration(JudgedWhole, Searchable, Sourced):
         self.email = self.email.strip().lower()
         if not self.reference:
             self.reference = uuid.uuid4().hex[:10].upper()
+        if self.status == self.Status.WAITING and self.waiting_since is None:
+            self.waiting_since = timezone.now()
         written = kwargs.get("update_fields")
+        if written is not None:
+            kwargs["update_fields"] = {*written, "sounds"}
         if self._state.adding or not (written is None or {"speaker", "speaker_id"} & {*written}):
             return super().save(**kwargs)
         with transaction.atomic():
@@ -207,3 +261,29 @@ class Registration(JudgedWhole, Searchable, Sourced):
     def person_resource(self):
         """What the ledger knows this person by: the speaker's where one is linked."""
         return self.speaker.resource if self.speaker else self.resource
+
+
+class Answer(models.Model):
+    """What somebody answered to a question of the registration form."""
+
+    registration = models.ForeignKey(
+        Registration, models.CASCADE, related_name="answers", verbose_name=_("registration")
+    )
+    question = models.ForeignKey(
+        Question, models.PROTECT, related_name="answers", verbose_name=_("question")
+    )
+    # Of a choice its number, from 0; of yes or no, "yes" or "no".
+    value = models.TextField(_("answer"), max_length=2000)
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        ordering = ["question__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration", "question"], name="registrations_answer_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.registration_id}/{self.question_id}"

@@ -8,6 +8,9 @@ from accounts import tasks
 from accounts.models import OutboxMail, RememberedDevice, SignedInSession, Throttle, Upload
 from events.actions import publish_due
 from events.models import SavedAgenda
+from registrations.actions.jobs import delete_files
+from registrations.models import Job
+from registrations.tasks import run_job
 
 
 class Command(BaseCommand):
@@ -21,6 +24,8 @@ class Command(BaseCommand):
         with transaction.atomic():
             for mail_id in OutboxMail.objects.lease_due():
                 tasks.send_mail.enqueue(mail_id)
+        for job_id in Job.objects.to_start().values_list("pk", flat=True):
+            run_job.enqueue(job_id)  # a worker that finds it taken does nothing
         OutboxMail.objects.long_sent().delete()
         Throttle.objects.stale().delete()
         SavedAgenda.objects.of_long_ago().delete()
@@ -30,3 +35,4 @@ class Command(BaseCommand):
         Upload.objects.forgotten().delete()
         call_command("prune_db_task_results", verbosity=0)
         publish_due()
+        delete_files(jobs=Job.objects.expired())

@@ -1,4 +1,4 @@
-"""What may be done to registrations; `by` is who does it. All attendee lists leave by one door."""
+"""All attendee lists leave by one door."""
 
 import hashlib
 from collections.abc import Iterator
@@ -11,10 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import AuditEntry
-from accounts.models.change import recording
-from speakers.models import Organisation
-
-from .exports import (
+from registrations.exports import (
     COLUMNS,
     FORMATS,
     about_lines,
@@ -23,7 +20,8 @@ from .exports import (
     file_chunks,
     file_name,
 )
-from .models import Consent, Registration
+from registrations.models import Consent, Registration
+from speakers.models import Organisation
 
 EXPORT = "registrations.export_registration"
 SHORTEST_REASON = 10
@@ -97,30 +95,6 @@ def exportable(edition, registrations=None, partner=None):
 def partners_of(edition):
     """The organisations with a role in `edition`: those for whom a list may be made."""
     return Organisation.objects.filter(partnerships__edition=edition).distinct().in_name_order()
-
-
-def link_speaker(*, registration, speaker, by, accept=False):
-    """Save `registration` as being the same person as `speaker` (None: nobody's).
-
-    Its meetings follow. Raises `Clashes`, and saves nothing, when the speaker is expected elsewhere
-    at the time of one, unless `accept` is true.
-    """
-    told = {"model": "registrations.registration", "title": registration.reference}
-    scope = registration.edition.scope
-    with recording("events.record_changed", by=by, scope=scope, columns=["speaker"], **told):
-        registration.speaker = speaker
-        registration.save(by=by, accept=accept)
-
-
-def withdraw_consent(*, consent, by):
-    """End a consent now, on behalf of the person; one that has ended stays as it is."""
-    if consent.withdrawn_at:
-        return
-    with transaction.atomic():
-        consent.withdrawn_at = timezone.now()
-        consent.save(update_fields=["withdrawn_at"])
-        subject = f"registrations.consent:{consent.pk}"
-        AuditEntry.objects.record("registrations.consent_withdrawn", by=by, subject=subject)
 
 
 class _Counted:

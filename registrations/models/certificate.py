@@ -1,0 +1,46 @@
+import secrets
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .registration import Registration
+
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+def new_certificate_code():
+    """Sixteen letters and digits in fours: 80 bits that one can type from paper."""
+    letters = "".join(secrets.choice(LETTERS) for _ in range(16))
+    return "-".join(letters[n : n + 4] for n in range(0, 16, 4))
+
+
+class Certificate(models.Model):
+    """That somebody attended, or spoke; whoever holds the paper can check its code."""
+
+    class Kind(models.TextChoices):
+        ATTENDANCE = "attendance", _("Certificate of attendance")
+        SPEAKING = "speaking", _("Certificate of speaking")
+
+    registration = models.ForeignKey(
+        Registration,
+        models.CASCADE,
+        related_name="certificates",
+        verbose_name=_("registration"),
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    code = models.CharField(_("code"), max_length=19, unique=True, default=new_certificate_code)
+    issued_at = models.DateTimeField(_("issued at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("certificate")
+        verbose_name_plural = _("certificates")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration", "kind"], name="registrations_certificate_once"
+            )
+        ]
+
+    def __str__(self):
+        return self.code
