@@ -80,9 +80,8 @@ class BackOffice(AdminSite):
 
     def get_urls(self):
         # Before the admin's own, whose last address takes all that is left.
-        screens = [
-            path("", include(of_room)) for of_room in ("accounts.security", "events.screens")
-        ]
+        rooms = ("accounts.security", "events.screens", "registrations.screens")
+        screens = [path("", include(of_room)) for of_room in rooms]
         return screens + super().get_urls()
 
     def login(self, request, extra_context=None):

@@ -1,0 +1,3 @@
+"""The addresses of the attendees' screens, under the back office."""
+
+urlpatterns: list = []
