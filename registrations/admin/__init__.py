@@ -1,0 +1,4 @@
+from . import categories, registrations
+from .base import OfEdition
+
+__all__ = ["OfEdition", "categories", "registrations"]
