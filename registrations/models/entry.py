@@ -16,6 +16,8 @@ from .registration import Registration
 
 # A device is lent to somebody for a day: it ends by itself when nobody scans.
 DEVICE_IDLE = dt.timedelta(hours=12)
+# What it scanned without a network may still come in when its day is over.
+DELIVERY = dt.timedelta(hours=12)
 
 
 class Door(Sourced):
@@ -41,6 +43,13 @@ class ScanDeviceQuerySet(models.QuerySet):
         """Neither ended, nor over, nor idle for long."""
         now = timezone.now()
         return self.filter(ended_at=None, expires_at__gt=now, seen_at__gt=now - DEVICE_IDLE)
+
+    def delivering(self):
+        """Those that may hand in what they scanned: the working ones, and for a while the others.
+
+        Not those that somebody ended.
+        """
+        return self.filter(ended_at=None, expires_at__gt=timezone.now() - DELIVERY)
 
 
 class ScanDevice(models.Model):
@@ -78,11 +87,26 @@ class ScanDevice(models.Model):
         return self.label
 
 
+class EntryQuerySet(models.QuerySet):
+    def of_day(self, edition, day):
+        return self.filter(door__edition=edition, day=day)
+
+    def counts(self):
+        """`(door id, category id, kind, how many)` of these."""
+        by = ("door_id", "registration__category_id", "kind")
+        return self.order_by().values_list(*by).annotate(models.Count("pk"))
+
+    def against(self):
+        """Those that a device let in by itself, and that would have been sent to the desk."""
+        return self.filter(kind=Entry.Kind.AGAINST)
+
+
 class Entry(models.Model):
     """One badge scanned at one door.
 
-    `scan` is the number that the device gave it: sent again, it is the same scan. `scanned_at` is
-    the device's clock, `received_at` ours; `day` is the edition's date of the entry.
+    `scan` is the number that the device gave it: sent again, it is the same scan. `received_at` is
+    our clock; `scanned_at` that of the device, put right by the `clock_slow` seconds that it lagged
+    behind ours when it sent this; `day` is the edition's date of the entry.
     """
 
     class Kind(models.TextChoices):
@@ -118,7 +142,10 @@ class Entry(models.Model):
     day = models.DateField(_("day"))
     scanned_at = models.DateTimeField(_("scanned at"))
     received_at = models.DateTimeField(_("received at"), default=timezone.now)
+    clock_slow = models.IntegerField(default=0, editable=False)
     was_offline = models.BooleanField(_("without a network"), default=False)
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("entry")
