@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from events.models import Edition, Intervention, ReleasePart
 from events.parts import unfolded
@@ -19,7 +18,7 @@ from events.views.programme import INDEX, NO_SESSIONS, TRAY, boundaries, today_o
 from events.views.quotes import quote_rows
 from events.views.rows import SessionRows, tell_source
 from forum.lib.languages import CODES, pick, translations
-from forum.lib.markup import marked, typeset, written_date
+from forum.lib.markup import marked, typeset, written_days
 from forum.lib.stored import stored_page
 
 PREVIEWED_DAYS = 2
@@ -104,21 +103,7 @@ def dates_of(edition):
         "first_month": opening,
         "last": last.day if first != last else None,
         "months": date_format(last, "YEAR_MONTH_FORMAT"),
-        "spoken": _spoken(first, last),
-    }
-
-
-def _spoken(first, last):
-    """`5–6 May 2025`, `30 April – 1 May 2027`, `1 May 2027`: what both days share is said once."""
-    if first == last:
-        return written_date(last)
-    if (first.year, first.month) == (last.year, last.month):
-        start = written_date(first, "MONTH_DAY_FORMAT").split()[0]
-        return _("%(first)s–%(last)s") % {"first": start, "last": written_date(last)}
-    shape = "MONTH_DAY_FORMAT" if first.year == last.year else "DATE_FORMAT"
-    return _("%(start)s – %(end)s") % {
-        "start": written_date(first, shape),
-        "end": written_date(last),
+        "spoken": written_days(first, last),
     }
 
 

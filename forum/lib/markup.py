@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from .languages import direction, pick
 
@@ -35,6 +36,20 @@ def written_date(day, shape="DATE_FORMAT"):
     """
     text = date_format(day, shape)
     return _FIRST_OF_MONTH.sub("1er", text) if get_language() == "fr" else text
+
+
+def written_days(first, last):
+    """`5–6 May 2025`, `30 April – 1 May 2027`, `1 May 2027`: what both days share is said once."""
+    if first == last:
+        return written_date(last)
+    if (first.year, first.month) == (last.year, last.month):
+        start = written_date(first, "MONTH_DAY_FORMAT").split()[0]
+        return _("%(first)s–%(last)s") % {"first": start, "last": written_date(last)}
+    shape = "MONTH_DAY_FORMAT" if first.year == last.year else "DATE_FORMAT"
+    return _("%(start)s – %(end)s") % {
+        "start": written_date(first, shape),
+        "end": written_date(last),
+    }
 
 
 def marked(texts, element="span", reader=None):
