@@ -19,8 +19,8 @@ restoring = Signal()
 restored = Signal()
 
 PORTION = 500
-# What a model derives from its other columns: the method, and the columns that it sets.
-DERIVED = {"derive_times": ("starts_at", "ends_at"), "derive_search": ("search",)}
+# What a model derives from its other columns: the method, and the columns that it may set.
+DERIVED = {"derive_times": ("starts_at", "ends_at"), "derive_search": ("search", "sounds")}
 
 
 class UndoRefused(Exception):
@@ -156,7 +156,8 @@ def derive(model, records):
     changed = set()
     for record in records:
         for method in methods:
-            before = {column: getattr(record, column) for column in DERIVED[method]}
+            columns = [column for column in DERIVED[method] if hasattr(record, column)]
+            before = {column: getattr(record, column) for column in columns}
             getattr(record, method)()
             changed.update(c for c, value in before.items() if getattr(record, c) != value)
     return touched | changed

@@ -6,7 +6,6 @@ import uuid
 from events.models.session import CODE_LETTERS
 from events.models.timed import WallTimed
 from forum.lib.languages import CODES
-from forum.lib.text import search_key
 from speakers.models.record import Searchable
 
 # The order of the texts in this package, whatever the settings say.
@@ -53,8 +52,7 @@ def create(records):
     """
     for record in records:
         if isinstance(record, Searchable):
-            names: tuple[str, ...] = record.SEARCHED
-            record.search = search_key(*(getattr(record, name) for name in names))
+            record.derive_search()
         if isinstance(record, WallTimed):
             record.derive_times()
     return type(records[0]).objects.bulk_create(records, batch_size=_BATCH) if records else []
