@@ -1,3 +1,7 @@
 """The addresses of the attendees' screens, under the back office."""
 
-urlpatterns: list = []
+from .admin import jobs
+
+urlpatterns = [
+    *jobs.urlpatterns,
+]

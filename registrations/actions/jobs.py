@@ -1,23 +1,26 @@
 """Long work in the background: started by a page, run by a worker, taken up again if it is lost."""
 
-import contextlib
 import hashlib
 import logging
 import os
+import re
 import time
 import uuid
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts.models import AuditEntry
 from registrations.models import Job
 from registrations.models.job import FILE_LIFE, MOST_ATTEMPTS
 
 logger = logging.getLogger(__name__)
 SECONDS_BETWEEN_NOTES = 0.5
+# Files are called by the run that made them: one whose run the table does not know is a leftover.
+_OF_A_RUN = re.compile(r"\.?(?P<run>[0-9a-f]{32})(\.part)?")
 _makers = {}
 
 
@@ -29,16 +32,19 @@ class JobLost(Exception):
     """Another worker has the job by now, or somebody stopped it."""
 
 
-def maker(kind):
+def maker(kind, *, ended=None):
     """Register the function that makes the files of this `Job.Kind`.
 
     It is called `(job, out, progress)` in the language of the job: writes bytes to `out`, tells
-    `progress` how far it is, and returns `(file name, content type)`. It may be called again after
-    a worker died. Raises `JobRefused`.
+    `progress` how far it is (at least every half minute: a silent worker is taken for dead), and
+    returns `(file name, content type)`. It may be called again after a worker died, with a new
+    `out`. Raises `JobRefused`.
+
+    `ended(job)` is called once, in the transaction in which the job is ready, failed or stopped.
     """
 
     def register(function):
-        _makers[kind] = function
+        _makers[kind] = (function, ended)
         return function
 
     return register
@@ -74,8 +80,8 @@ def start_job(*, edition, kind, by, language, **asked):
 
 def stop_job(*, job):
     """End it where it is; whether there was something to stop."""
-    stopped = Job.objects.filter(pk=job.pk, state__in=[Job.State.WAITING, Job.State.RUNNING])
-    return bool(stopped.update(state=Job.State.STOPPED, finished_at=timezone.now()))
+    going = Job.objects.filter(pk=job.pk, state__in=[Job.State.WAITING, Job.State.RUNNING])
+    return _end(job, going, state=Job.State.STOPPED)
 
 
 def run_job(*, job_id):
@@ -83,13 +89,14 @@ def run_job(*, job_id):
     job = Job.objects.claim(job_id)
     if job is None:
         return
-    part = private_path(f".{uuid.uuid4().hex}.part")
+    progress = Progress(job)
+    part = private_path(f".{job.run.hex}.part")
     try:
-        with translation.override(job.language), part.open("xb") as out:
-            name, content_type = _makers[job.kind](job, out, Progress(job))
+        with translation.override(job.language), part.open("x+b") as out:
+            name, content_type = _makers[job.kind][0](job, out, progress)
             out.flush()
             os.fsync(out.fileno())
-        _keep(job, part, name, content_type)
+        _keep(job, part, name, content_type, done=progress.done)
     except JobLost:
         pass
     except JobRefused as refusal:
@@ -97,20 +104,57 @@ def run_job(*, job_id):
     except Exception:
         logger.exception("Job %s was not done", job.pk)
         if job.attempts >= MOST_ATTEMPTS:
-            with translation.override(job.language):
-                _fail(job, _("This did not work. Please try again, or tell whoever runs the site."))
+            _give_up(job)
         else:
             _mine(job).update(state=Job.State.WAITING)
     finally:
         part.unlink(missing_ok=True)
 
 
+def give_up_jobs():
+    """Fail those whose workers died again and again, so that whoever asked is told."""
+    for job in Job.objects.lost_for_good():
+        _give_up(job)
+
+
+def download_job(*, job, by):
+    """Open the file of a job for `by`, put on record before the first byte; None once it is gone.
+
+    The bytes come from an open file, so that deleting it meanwhile cuts nobody short.
+    """
+    if not job.has_file:
+        return None
+    try:
+        file = private_path(job.file).open("rb")
+    except FileNotFoundError:
+        return None
+    AuditEntry.objects.record(
+        "registrations.file_downloaded",
+        by=by,
+        subject=f"registrations.job:{job.pk}",
+        kind=job.kind,
+        sha256=job.sha256,
+    )
+    return file
+
+
 def delete_files(*, jobs):
     """Remove the files of these jobs for good; the rows say that there was one."""
     for job in jobs.exclude(file=""):
-        with contextlib.suppress(FileNotFoundError):
-            private_path(job.file).unlink()
+        private_path(job.file).unlink(missing_ok=True)
         Job.objects.filter(pk=job.pk).update(file="")
+
+
+def delete_leftovers():
+    """Remove what killed workers left half-written, or whole but unknown to the table."""
+    found = {path: match for path in private_path("").iterdir() if (match := _of_a_run(path))}
+    jobs = Job.objects.filter(run__in=found.values())
+    # A worker puts its file in place just before the table says so.
+    kept = jobs.filter(models.Q(state=Job.State.RUNNING) | ~models.Q(file=""))
+    known = set(kept.values_list("run", flat=True))
+    for path, run in found.items():
+        if run not in known:
+            path.unlink(missing_ok=True)
 
 
 def private_path(name):
@@ -120,32 +164,53 @@ def private_path(name):
     return root / name
 
 
+def _of_a_run(path):
+    match = _OF_A_RUN.fullmatch(path.name)
+    return match and uuid.UUID(match["run"])
+
+
 def _mine(job):
     return Job.objects.filter(pk=job.pk, run=job.run, state=Job.State.RUNNING)
 
 
-def _keep(job, part, name, content_type):
-    kept = uuid.uuid4().hex
+def _keep(job, part, name, content_type, **fields):
+    kept = job.run.hex
     with part.open("rb") as made:
         digest = hashlib.file_digest(made, "sha256").hexdigest()
     size = part.stat().st_size
-    now = timezone.now()
-    with transaction.atomic():
-        os.replace(part, private_path(kept))
-        is_mine = _mine(job).update(
-            state=Job.State.READY,
-            file=kept,
-            file_name=name,
-            content_type=content_type,
-            size=size,
-            sha256=digest,
-            finished_at=now,
-            heard_at=now,
-            expires_at=now + FILE_LIFE,
-        )
+    os.replace(part, private_path(kept))
+    is_mine = _end(
+        job,
+        _mine(job),
+        state=Job.State.READY,
+        file=kept,
+        file_name=name,
+        content_type=content_type,
+        size=size,
+        sha256=digest,
+        expires_at=timezone.now() + FILE_LIFE,
+        **fields,
+    )
     if not is_mine:
         private_path(kept).unlink(missing_ok=True)
 
 
 def _fail(job, sentence):
-    _mine(job).update(state=Job.State.FAILED, problem=sentence[:300], finished_at=timezone.now())
+    _end(job, _mine(job), state=Job.State.FAILED, problem=sentence[:300])
+
+
+def _give_up(job):
+    with translation.override(job.language):
+        _fail(job, _("This did not work. Please try again, or tell whoever runs the site."))
+
+
+def _end(job, where, **fields):
+    """Write the end of a job if it is still `where` it was; whether it was."""
+    with transaction.atomic():
+        if not where.update(finished_at=timezone.now(), **fields):
+            return False
+        _make, ended = _makers.get(job.kind, (None, None))
+        if ended:
+            job.refresh_from_db()
+            ended(job)
+    return True

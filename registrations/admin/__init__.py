@@ -1,4 +1,4 @@
-from . import categories, registrations
+from . import categories, jobs, registrations
 from .base import OfEdition
 
-__all__ = ["OfEdition", "categories", "registrations"]
+__all__ = ["OfEdition", "categories", "jobs", "registrations"]

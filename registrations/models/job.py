@@ -25,7 +25,8 @@ class JobQuerySet(models.QuerySet):
     def to_start(self):
         """Those that wait, and those whose worker fell silent."""
         silent = Q(state=Job.State.RUNNING, heard_at__lt=timezone.now() - SILENCE)
-        return self.filter(Q(state=Job.State.WAITING) | silent)
+        waiting = Q(state=Job.State.WAITING)
+        return self.filter(waiting | silent, attempts__lt=MOST_ATTEMPTS)
 
     def claim(self, pk):
         """The job `pk`, now run by the caller alone; None where another has it or it is over.
@@ -36,7 +37,7 @@ class JobQuerySet(models.QuerySet):
         now = timezone.now()
         taken = (
             self.to_start()
-            .filter(pk=pk, attempts__lt=MOST_ATTEMPTS)
+            .filter(pk=pk)
             .update(
                 state=Job.State.RUNNING,
                 run=run,
@@ -46,6 +47,15 @@ class JobQuerySet(models.QuerySet):
             )
         )
         return self.get(pk=pk) if taken else None
+
+    def lost_for_good(self):
+        """Those whose worker fell silent the last time that they might begin."""
+        silent = self.filter(state=Job.State.RUNNING, heard_at__lt=timezone.now() - SILENCE)
+        return silent.filter(attempts__gte=MOST_ATTEMPTS)
+
+    def asked_by(self, user):
+        """Those of `user`, who alone may see them; without what may be a long list of people."""
+        return self.filter(by=user).select_related("edition").defer("asked")
 
     def expired(self):
         """Those whose file has to go."""
@@ -107,6 +117,15 @@ class Job(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.pk}"
+
+    @property
+    def is_over(self):
+        return self.state not in (self.State.WAITING, self.State.RUNNING)
+
+    @property
+    def has_file(self):
+        """Whether its file may still be fetched."""
+        return bool(self.file and self.expires_at) and timezone.now() < self.expires_at
 
 
 class ExportProfile(models.Model):

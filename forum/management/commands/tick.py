@@ -8,7 +8,8 @@ from accounts import tasks
 from accounts.models import OutboxMail, RememberedDevice, SignedInSession, Throttle, Upload
 from events.actions import publish_due
 from events.models import SavedAgenda
-from registrations.actions.jobs import delete_files
+from registrations.actions import lapse_offers
+from registrations.actions.jobs import delete_files, delete_leftovers, give_up_jobs
 from registrations.models import Job
 from registrations.tasks import run_job
 
@@ -35,4 +36,7 @@ class Command(BaseCommand):
         Upload.objects.forgotten().delete()
         call_command("prune_db_task_results", verbosity=0)
         publish_due()
+        lapse_offers()
+        give_up_jobs()
         delete_files(jobs=Job.objects.expired())
+        delete_leftovers()
