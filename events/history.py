@@ -37,7 +37,7 @@ def sentence(change):
     while verb in (TAKEN_BACK, DONE_AGAIN):
         told = details.get("told", {})
         verb, details = told.get("verb", ""), told.get("details", {})
-    return _say(prefix, what=_tell(verb, details))
+    return say(prefix, what=_tell(verb, details))
 
 
 def ago(moment):
@@ -67,10 +67,10 @@ def titled(model, title):
 
 def _tell(verb, details):
     teller = TELLERS.get(verb)
-    return teller(details) if teller else _say(_("Something was changed."))
+    return teller(details) if teller else say(_("Something was changed."))
 
 
-def _say(template, **values):
+def say(template, **values):
     """A translated template, which is ours, filled with values, which are escaped."""
     return SafeString(template % {key: conditional_escape(value) for key, value in values.items()})
 
@@ -93,9 +93,9 @@ def _columns(details, model=None):
 def _placed(details):
     before, after = details.get("before"), details.get("after") or {}
     template, values = told_move(before, after)
-    told = _say(template, title=_title(details), **values)
+    told = say(template, title=_title(details), **values)
     if length := told_length(before, after):
-        return _say(
+        return say(
             _("%(what)s; length in minutes: %(after)s instead of %(before)s"), what=told, **length
         )
     return told
@@ -103,7 +103,7 @@ def _placed(details):
 
 def _resized(details):
     text = _("“%(title)s” now lasts %(after)s min instead of %(before)s")
-    return _say(
+    return say(
         text,
         title=_title(details),
         before=details.get("before", "–"),
@@ -117,8 +117,8 @@ def _counted(singular, plural):
     def tell(details):
         count = details.get("count", 1)
         if count == 1 and details.get("title"):
-            return _say(singular(), title=_title(details), columns=_columns(details, Session))
-        return _say(plural(count), count=count, columns=_columns(details, Session))
+            return say(singular(), title=_title(details), columns=_columns(details, Session))
+        return say(plural(count), count=count, columns=_columns(details, Session))
 
     return tell
 
@@ -138,69 +138,69 @@ def _shifted(details):
         "from": details.get("from", "–"),
         "minutes": format_html("<bdi>{}</bdi>", details.get("minutes", "–")),
     }
-    return _say(text, count=count, **values)
+    return say(text, count=count, **values)
 
 
 def _swapped(details):
     first, second = (_title(details, key) for key in ("first", "second"))
-    return _say(_("“%(first)s” and “%(second)s” swapped"), first=first, second=second)
+    return say(_("“%(first)s” and “%(second)s” swapped"), first=first, second=second)
 
 
 def _added(details):
-    return _say(_("%(kind)s added: “%(title)s”"), kind=_kind(details), title=_title(details))
+    return say(_("%(kind)s added: “%(title)s”"), kind=_kind(details), title=_title(details))
 
 
 def _changed(details):
     columns = _columns(details)
     text = _("%(kind)s changed: “%(title)s” (%(columns)s)")
     text = text if columns else _("%(kind)s changed: “%(title)s”")
-    return _say(text, kind=_kind(details), title=_title(details), columns=columns)
+    return say(text, kind=_kind(details), title=_title(details), columns=columns)
 
 
 def _deleted(details):
     if (count := details.get("count", 1)) > 1:
-        return _say(_("%(kind)s: %(count)s deleted"), kind=_kind(details), count=count)
-    return _say(_("%(kind)s deleted: “%(title)s”"), kind=_kind(details), title=_title(details))
+        return say(_("%(kind)s: %(count)s deleted"), kind=_kind(details), count=count)
+    return say(_("%(kind)s deleted: “%(title)s”"), kind=_kind(details), title=_title(details))
 
 
 def _restored(details):
     text = _("%(kind)s brought back to a former state: “%(title)s” (%(columns)s)")
     values = {"kind": _kind(details), "title": _title(details)}
-    return _say(text, columns=_columns(details), **values)
+    return say(text, columns=_columns(details), **values)
 
 
 def _sheet(details):
     kind = SHEETS.get(details.get("kind", ""), SHEETS["programme"])
     text = _("Spreadsheet imported (%(kind)s): %(created)s new, %(updated)s changed")
-    return _say(
+    return say(
         text, kind=kind, created=details.get("created", "–"), updated=details.get("updated", "–")
     )
 
 
 def _schedule(details):
     text = _("Schedule imported: %(created)s new, %(updated)s changed")
-    return _say(text, created=details.get("created", "–"), updated=details.get("updated", "–"))
+    return say(text, created=details.get("created", "–"), updated=details.get("updated", "–"))
 
 
 def _translated(details):
     model = tracked_model(details.get("model", ""))
     column = column_label(model, details.get("column", "")) if model else "–"
-    return _say(_("Text of “%(title)s” written: %(column)s"), title=_title(details), column=column)
+    return say(_("Text of “%(title)s” written: %(column)s"), title=_title(details), column=column)
 
 
 TELLERS = {
     "accounts.fields_restored": _restored,
-    "events.edition_archived": lambda details: _say(_("Edition archived")),
-    "events.edition_cloned": lambda details: _say(
+    "events.edition_archived": lambda details: say(_("Edition archived")),
+    "events.edition_cloned": lambda details: say(
         _("Edition started from “%(source)s”"), source=_title(details, "source")
     ),
-    "events.edition_reopened": lambda details: _say(_("Edition reopened")),
+    "events.edition_reopened": lambda details: say(_("Edition reopened")),
     "events.record_added": _added,
     "events.record_changed": _changed,
     "events.record_deleted": _deleted,
     "events.room_shifted": _shifted,
     "events.schedule_imported": _schedule,
-    "events.session_duplicated": lambda details: _say(
+    "events.session_duplicated": lambda details: say(
         _("“%(title)s” duplicated"), title=_title(details)
     ),
     "events.session_placed": _placed,

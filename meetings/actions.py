@@ -2,9 +2,14 @@
 
 from contextlib import contextmanager
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
+from events.clashes import explain
 from events.models import Occupancy
+from events.models.occupancy import Clashes
 from forum.lib.locks import lock_names
 
 from .models import Meeting
@@ -35,6 +40,37 @@ def cancel_meeting(*, meeting, by):
         meeting.status = Meeting.Status.CANCELLED
         meeting.save(update_fields=["status"])
         _hold(Meeting.objects.filter(pk=meeting.pk), by, accept=False)
+
+
+def cancel_meetings_of(*, registration, by):
+    """Call off all that is planned with somebody who does not come."""
+    with _one_at_a_time(registration.edition_id):
+        planned = Meeting.objects.involving(registration).filter(status=Meeting.Status.PLANNED)
+        ids = list(planned.values_list("pk", flat=True))
+        planned.update(status=Meeting.Status.CANCELLED)
+        if ids:
+            _hold(Meeting.objects.filter(pk__in=ids), by, accept=False)
+
+
+def join_meetings(*, kept, other, by):
+    """Make all meetings of `other` those of `kept`, who is the same person.
+
+    Raises `ValidationError` with a sentence for each that stands in the way: at the same time as
+    another one of this person, or between the two.
+    """
+    with _one_at_a_time(kept.edition_id):
+        theirs = Meeting.objects.involving(other)
+        between = theirs.filter(Q(first=kept) | Q(second=kept))
+        if between.standing().exists():
+            raise ValidationError(_("These two are to meet each other: cancel that meeting first."))
+        moved = theirs.exclude(pk__in=between.values("pk"))
+        ids = list(moved.values_list("pk", flat=True))
+        for side in ("first", "second"):
+            Meeting.objects.filter(pk__in=ids, **{side: other}).update(**{side: kept})
+        try:
+            _hold(Meeting.objects.involving(kept), by, accept=False)
+        except Clashes as refusal:
+            raise ValidationError(explain(refusal.clashes, edition=kept.edition)) from refusal
 
 
 def move_slot(*, slot, by, accept=False):

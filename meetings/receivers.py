@@ -10,16 +10,32 @@ from accounts.actions.reversal import restoring
 from accounts.models import Change
 from events.actions.editions import PARTS, Part
 from events.invalidation import show_at_once
-from registrations.models import Consent, Registration, person_changed
+from registrations.models import (
+    Consent,
+    Registration,
+    person_changed,
+    registration_ended,
+    registrations_merged,
+)
 from speakers.models import Organisation
 
-from .actions import follow_person
+from .actions import cancel_meetings_of, follow_person, join_meetings
 from .models import Meeting, MeetingSlot, Table
 
 
 @receiver(person_changed)
 def meetings_follow(sender, registration, by, accept, **kwargs):
     follow_person(registration=registration, by=by, accept=accept)
+
+
+@receiver(registration_ended)
+def meetings_end(sender, registration, by, **kwargs):
+    cancel_meetings_of(registration=registration, by=by)
+
+
+@receiver(registrations_merged)
+def meetings_join(sender, kept, other, by, **kwargs):
+    join_meetings(kept=kept, other=other, by=by)
 
 
 @receiver(restoring, sender=Change)

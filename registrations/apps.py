@@ -11,4 +11,6 @@ class RegistrationsConfig(AppConfig):
     def ready(self):
         importlib.import_module("registrations.audit_words")
         importlib.import_module("registrations.dashboard")
+        importlib.import_module("registrations.history")
+        importlib.import_module("registrations.receivers")
         importlib.import_module("registrations.sheets")

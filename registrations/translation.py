@@ -48,6 +48,7 @@ track(
         "unsubscribed_at",
         "badge_printed_at",
         "erased_at",
+        "merged_into",
     ],
     guarded=dict.fromkeys(Registration.CONTACT, "registrations.view_contact"),
 )

@@ -6,7 +6,13 @@ from .erasure import ErasureRequest
 from .job import ExportProfile, Job
 from .link import OneUseLink, Visit
 from .mailing import Mailing, Recipient
-from .registration import Answer, Registration, person_changed
+from .registration import (
+    Answer,
+    Registration,
+    person_changed,
+    registration_ended,
+    registrations_merged,
+)
 from .seating import Seating, SeatRequest
 
 __all__ = [
@@ -31,4 +37,6 @@ __all__ = [
     "Seating",
     "Visit",
     "person_changed",
+    "registration_ended",
+    "registrations_merged",
 ]

@@ -38,12 +38,34 @@ class AdmissionQuerySet(models.QuerySet):
         unended = Q(closes_at=None) | Q(closes_at__gt=moment)
         return self.filter(begun, unended, is_public=True)
 
+    def with_seats_to_offer(self):
+        """Those with a free seat for which somebody waits."""
+        same = Q(edition__registrations__category=F("category"))
+        waits = Q(edition__registrations__status="waiting")
+        has_seat = Q(capacity=None) | Q(taken__lt=F("capacity"))
+        found = self.filter(same & waits & has_seat).distinct()
+        return found.select_related("edition", "category")
+
 
 class Admission(JudgedWhole):
     """How one category is admitted to one edition: seats, dates, approval.
 
     A category without one has no limit, and only the staff registers people of it.
     """
+
+    class Standing(models.TextChoices):
+        """What somebody who registers now may expect."""
+
+        OPEN = "open", _("Open")
+        FEW = "few", _("Few seats left")
+        APPROVAL = "approval", _("Open, each registration is looked at")
+        WAITING = "waiting", _("Full, with a waiting list")
+        FULL = "full", _("Full")
+        LATER = "later", _("Not open yet")
+        CLOSED = "closed", _("Closed")
+
+    # With so few left, or a tenth of all, there are "few".
+    FEW_SEATS = 5
 
     edition = models.ForeignKey(
         Edition, models.CASCADE, related_name="admissions", verbose_name=_("edition")
@@ -138,6 +160,19 @@ class Admission(JudgedWhole):
             return moment < self.closes_at
         return self.edition.phase(moment) != Edition.Phase.AFTER
 
+    def standing(self, moment=None):
+        """What somebody who registers at `moment` (default: now) may expect: a `Standing`."""
+        moment, left = moment or timezone.now(), self.seats_left
+        if not self.is_open(moment):
+            is_early = self.is_public and self.opens_at and moment < self.opens_at
+            return self.Standing.LATER if is_early else self.Standing.CLOSED
+        if self.needs_approval:
+            return self.Standing.APPROVAL
+        if left is not None and left <= 0:
+            return self.Standing.WAITING if self.has_waiting_list else self.Standing.FULL
+        is_few = left is not None and left <= max(self.FEW_SEATS, self.capacity // 10)
+        return self.Standing.FEW if is_few else self.Standing.OPEN
+
 
 class QuestionQuerySet(models.QuerySet):
     def of_category(self, edition, category):
@@ -198,6 +233,10 @@ class Question(Sourced):
             raise ValidationError({"options": _("Give at least two answers, one a line.")})
         if len(lengths) > 1:
             raise ValidationError({"options": _("Give as many answers in each language.")})
+
+    def options_for(self, code):
+        """The answers for a reader of `code`: in another language where theirs has none."""
+        return self.options_in(code) or next(filter(None, map(self.options_in, CODES)), [])
 
     def options_in(self, code):
         """The answers in one language, as a list of lines."""

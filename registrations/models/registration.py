@@ -9,18 +9,24 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Edition
-from events.search.sounds import sounds_of
 from forum.lib.constraints import KeepsCount
 from forum.lib.text import normalise
 from speakers.models import Organisation, Speaker
 from speakers.models.record import JudgedWhole, Searchable, Sourced
 
 from .category import Category, Question
+from .name_sounds import name_sounds
 
 # Sent in the transaction in which a registration became, or ceased to be, a speaker's, with
 # `registration`, `by` and `accept`. Whoever claims this person's time claims it anew, and may
 # refuse by raising `Clashes`.
 person_changed = Signal()
+# Sent in the transaction that cancelled or refused a `registration`, with `by`: what was planned
+# with this person is called off.
+registration_ended = Signal()
+# Sent in the transaction in which `kept` takes over all that `other` had, with `by`. Whoever points
+# to `other` points to `kept` from then on, or refuses by raising `ValidationError`.
+registrations_merged = Signal()
 
 
 class RegistrationQuerySet(models.QuerySet):
@@ -177,6 +183,16 @@ class Registration(JudgedWhole, Searchable, Sourced):
     badge_printed_at = models.DateTimeField(
         _("badge printed at"), null=True, blank=True, editable=False
     )
+    # Of a duplicate, which is cancelled and stays as it was: who took over all that it had.
+    merged_into = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name=_("merged into"),
+        editable=False,
+    )
     erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
     # How the names sound, in both scripts: the desk finds people who are spelt differently.
     sounds = models.TextField(default="", blank=True, editable=False)
@@ -227,9 +243,9 @@ class Registration(JudgedWhole, Searchable, Sourced):
 
     def derive_search(self):
         super().derive_search()
-        names = f"{normalise(self.name)} {normalise(self.name_latin)}".split()
-        keys = (key for word in names for key, _spoken in sorted(sounds_of(word)))
-        self.sounds = " ".join(dict.fromkeys(keys))
+        # So that one asks for the beginning of a word.
+        self.search = f" {self.search}"
+        self.sounds = name_sounds(self.name, self.name_latin)
 
     def clean(self):
         self.email = self.email.strip().lower()
@@ -256,6 +272,11 @@ class Registration(JudgedWhole, Searchable, Sourced):
             super().save(**kwargs)
             if before != self.speaker_id:
                 person_changed.send(Registration, registration=self, by=by, accept=accept)
+
+    @property
+    def holds_seat(self):
+        """Whether it is counted against the seats of its category."""
+        return self.status in self.SEATED
 
     @property
     def person_resource(self):
