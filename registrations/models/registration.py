@@ -37,6 +37,11 @@ class RegistrationQuerySet(models.QuerySet):
         """Neither cancelled nor refused."""
         return self.exclude(status__in=Registration.ENDED)
 
+    def awaited(self, edition):
+        """Those who may come to `edition`, with what paper says of them."""
+        confirmed = self.filter(edition=edition, status=Registration.Status.CONFIRMED)
+        return confirmed.filter(erased_at=None).select_related("category", "organisation")
+
     def holding_seats(self):
         """Those who are counted against the seats of their category."""
         return self.filter(status__in=Registration.SEATED)
