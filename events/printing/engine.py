@@ -24,11 +24,12 @@ class TooBusy(Exception):
 
 
 @functools.cache
-def _compiler():
+def _compiler(folder):
+    # typst's own typefaces have the letters of names from elsewhere; a drawing asks for them.
     fonts = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[HERE / "fonts"]
+        include_system_fonts=False, include_embedded_fonts=True, font_paths=[HERE / "fonts"]
     )
-    return typst.Compiler(root=HERE, font_paths=fonts, ignore_system_fonts=True)
+    return typst.Compiler(root=folder, font_paths=fonts, ignore_system_fonts=True)
 
 
 def draw_picture(name, data):
@@ -36,31 +37,43 @@ def draw_picture(name, data):
 
     Letters on paper need few colours, and a third of the bytes that typst writes.
     """
-    picture = Image.open(io.BytesIO(_draw(name, data, format="png", ppi=PICTURE_PPI)))
+    picture = Image.open(io.BytesIO(_draw(HERE, name, data, format="png", ppi=PICTURE_PPI)))
     few = picture.convert("RGB").quantize(COLOURS, Image.Quantize.FASTOCTREE)
     png = io.BytesIO()
     few.save(png, "PNG")
     return png.getvalue()
 
 
-def draw_document(name, data, moment):
+def draw_document(name, data, moment, folder=HERE):
     """The PDF/UA of `name`.typ; the same data and aware `moment` give the same bytes.
+
+    `folder` is where the drawing lies, for those of other rooms.
 
     Where a text has a sign that the typeface lacks, which the standard forbids, it is a tagged PDF
     all the same. Raises `TooBusy`.
     """
     options = {"format": "pdf", "timestamp": int(moment.timestamp())}
     try:
-        return _draw(name, data, pdf_standards=ACCESSIBLE, **options)
+        return _draw(folder, name, data, pdf_standards=ACCESSIBLE, **options)
     except typst.TypstError:
-        return _draw(name, data, **options)
+        return _draw(folder, name, data, **options)
 
 
-def _draw(name, data, **options):
+def forget_drawings():
+    """Give back what typst keeps of the last ten drawings, for those who make many different ones.
+
+    It has no other way to be told so than eleven drawings of something else.
+    """
+    for _ in range(11):
+        with _one_at_a_time:
+            _compiler(HERE).compile(b"", format="svg")
+
+
+def _draw(folder, name, data, **options):
     if not _one_at_a_time.acquire(timeout=LONGEST_WAIT):
         raise TooBusy
     try:
         inputs = {"data": json.dumps(data, ensure_ascii=False)}
-        return _compiler().compile(HERE / f"{name}.typ", sys_inputs=inputs, **options)
+        return _compiler(folder).compile(folder / f"{name}.typ", sys_inputs=inputs, **options)
     finally:
         _one_at_a_time.release()
