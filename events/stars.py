@@ -24,11 +24,16 @@ def from_our_pages(view):
     @require_POST
     @functools.wraps(view)
     def checked(request, *args, **kwargs):
-        if request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
-            raise PermissionDenied
+        require_our_page(request)
         return view(request, *args, **kwargs)
 
     return checked
+
+
+def require_our_page(request):
+    """Raises `PermissionDenied` unless a page of this site posts this."""
+    if request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
+        raise PermissionDenied
 
 
 def posted_codes(request):

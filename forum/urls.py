@@ -17,6 +17,7 @@ urlpatterns = [
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
     path("manifest.webmanifest", pwa.choose_manifest),
     path("sw.js", pwa.worker, name="worker"),
+    path("door/", include("registrations.door_urls")),
     path("healthz", views.healthz),
     path("readyz", views.readyz),
     re_path(
@@ -31,6 +32,8 @@ urlpatterns = [
         path("admin/", admin.site.urls),
         path("manifest.webmanifest", pwa.manifest, name="manifest"),
         path("offline.html", pwa.offline, name="offline"),
+        # Before the editions: some of its addresses stand beside theirs.
+        path("", include("registrations.urls")),
         path("", include("events.urls")),
         path("", include("meetings.urls")),
     ),

@@ -15,7 +15,7 @@ from forum.lib.wallclock import day_start, local_parts
 from speakers.models.record import Sourced
 
 # What stands beside the editions in the addresses of the site.
-TAKEN_ADDRESSES = ("admin", "editions", "search")
+TAKEN_ADDRESSES = ("admin", "editions", "search", "unsubscribe", "verify")
 
 
 def validate_free_address(slug):

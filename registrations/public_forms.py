@@ -1,0 +1,113 @@
+"""The forms that attendees fill in themselves."""
+
+import re
+import unicodedata
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import TooManyTries
+from accounts.forms import Limited, client_address
+from forum.lib.text import clean
+
+from . import actions
+
+_PHONE = re.compile(r"\+?[0-9 ().\-/]+")
+_CODE = re.compile(r"[0-9]{6}")
+WRONG_CODE = _("Nothing opens with this e-mail and this code. Only the newest mail's code is good.")
+EMAIL_WIDGET = {"autocomplete": "email", "dir": "ltr", "spellcheck": "false"}
+
+
+def latin_digits(text):
+    """`text` with the digits of any script as 0–9."""
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+
+
+class PublicForm(Limited):
+    """A form of an edition, whose limits know the visitor's network address."""
+
+    required_css_class = "required"
+
+    def __init__(self, *args, request, edition, **kwargs):
+        self.request, self.edition = request, edition
+        self.address = client_address(request)
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+
+class LineField(forms.CharField):
+    """One line: without control characters, its spaces single."""
+
+    def to_python(self, value):
+        return " ".join(clean(super().to_python(value)).split())
+
+
+class PhoneField(LineField):
+    """A telephone number as it is written, its digits those of a dial."""
+
+    def __init__(self, **kwargs):
+        attrs = {"autocomplete": "tel", "dir": "ltr", "inputmode": "tel", "type": "tel"}
+        super().__init__(max_length=40, widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def to_python(self, value):
+        number = latin_digits(super().to_python(value))
+        if number and not (_PHONE.fullmatch(number) and 6 <= sum(map(str.isdigit, number)) <= 15):
+            raise ValidationError(_("Write the number in digits, as in +212 528 000 000."))
+        return number
+
+
+def email_field(**kwargs):
+    return forms.EmailField(max_length=254, widget=forms.EmailInput(attrs=EMAIL_WIDGET), **kwargs)
+
+
+class LinkRequestForm(PublicForm):
+    """Asks for a new link to one's own pages; the same answer for every address."""
+
+    prefix = "link"
+    email = email_field(label=_("Your e-mail"))
+
+    def clean(self):
+        if email := self.cleaned_data.get("email"):
+            try:
+                actions.request_link(edition=self.edition, email=email, address=self.address)
+            except TooManyTries as refusal:
+                self.refuse(refusal)
+        return self.cleaned_data
+
+
+class CodeForm(PublicForm):
+    """The six digits of a mail; `opened` holds what they open once the form is valid."""
+
+    prefix = "code"
+    email = email_field(label=_("Your e-mail"))
+    code = forms.CharField(
+        label=_("The six digits"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "dir": "ltr", "inputmode": "numeric"}
+        ),
+    )
+
+    def __init__(self, *args, label="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.browser = label
+
+    def clean_code(self):
+        code = re.sub(r"[\s.-]", "", latin_digits(self.cleaned_data["code"]))
+        if not _CODE.fullmatch(code):
+            raise ValidationError(_("A code has six digits."))
+        return code
+
+    def clean(self):
+        given = {key: self.cleaned_data.get(key) for key in ("email", "code")}
+        if not all(given.values()):
+            return self.cleaned_data
+        given |= {"edition": self.edition, "address": self.address, "label": self.browser}
+        try:
+            self.opened = actions.use_code(**given)
+        except TooManyTries as refusal:
+            self.refuse(refusal)
+        if self.opened is None:
+            raise ValidationError(WRONG_CODE)
+        return self.cleaned_data
