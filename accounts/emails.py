@@ -39,11 +39,16 @@ def write_password_reset(*, user):
 def headers(mail):
     """What goes with `mail` at every try: the same Message-ID, so that a mailbox keeps one."""
     host = urlsplit(settings.SITE_URL).hostname
-    return {
+    given = {
         "Message-ID": f"<{mail.created_at:%Y%m%d%H%M%S}.{mail.pk}@{host}>",
         "Auto-Submitted": "auto-generated",
         "Content-Language": mail.language,
     }
+    if mail.unsubscribe_url:
+        # RFC 8058: the reader's mail program offers a button, and its provider presses it.
+        given["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+        given["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return given
 
 
 def _write(name, user, **context):

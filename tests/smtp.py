@@ -5,6 +5,7 @@ import email
 import email.policy
 import socketserver
 import threading
+import time
 
 
 class _Conversation(socketserver.StreamRequestHandler):
@@ -18,7 +19,7 @@ class _Conversation(socketserver.StreamRequestHandler):
             elif verb == "QUIT":
                 return self.say("221 bye")
             else:
-                self.say("250 sink" if verb != "RCPT" or self.accepts() else "451 later")
+                self.say("250 sink" if verb != "RCPT" or self.accepts() else self.server.refusal)
 
     def accepts(self):
         if self.server.refusals:
@@ -32,21 +33,26 @@ class _Conversation(socketserver.StreamRequestHandler):
             lines.append(line[1:] if line.startswith(b".") else line)
         policy = email.policy.default
         self.server.mails.append(email.message_from_bytes(b"".join(lines), policy=policy))
-        self.say("250 kept")
+        time.sleep(self.server.pause)
+        with contextlib.suppress(OSError):  # the sender may have gone
+            self.say("250 kept")
 
     def say(self, line):
         self.wfile.write(f"{line}\r\n".encode())
 
 
 class Sink(socketserver.ThreadingTCPServer):
-    """`mails` as parsed messages; the next `refusals` recipients are told to come back later."""
+    """`mails` as parsed messages; the next `refusals` recipients are told `refusal`.
+
+    It takes `pause` seconds to say that it has kept a mail.
+    """
 
     daemon_threads = True
     allow_reuse_address = True
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Conversation)
-        self.mails, self.refusals = [], 0
+        self.mails, self.refusals, self.refusal, self.pause = [], 0, "451 later", 0
 
 
 @contextlib.contextmanager

@@ -1,6 +1,9 @@
 """What is done to the mails that wait."""
 
-from django.core.mail import EmailMessage
+import contextlib
+from smtplib import SMTPServerDisconnected
+
+from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,19 +15,45 @@ def send_mail(*, mail_id):
     """Send one waiting mail, unless another worker has it. Whether it went out.
 
     The claim is committed before the mail server hears of it. What the server answers decides
-    when it is tried again; only the kind of error is kept, since a server quotes addresses.
+    when it is tried again; only the kind of error is kept, since a server quotes addresses. One
+    that falls silent may have taken the mail, and would take it twice: a person decides.
     """
     mail = OutboxMail.objects.claim(mail_id)
     if mail is None:
         return False
     try:
-        EmailMessage(mail.subject, mail.body, to=[mail.to], headers=emails.headers(mail)).send()
+        _hand_over(mail)
+    except Unanswered:
+        return False
     except Exception as error:  # whatever a mail server does, the mail must not be lost
         code = getattr(error, "smtp_code", "")
         mail.mark_failed(f"{type(error).__name__} {code}".strip())
         return False
     mail.mark_sent()
     return True
+
+
+class Unanswered(Exception):
+    """The mail server was reached, and never said whether it took the mail."""
+
+
+def _hand_over(mail):
+    connection = get_connection()
+    connection.open()
+    message = EmailMessage(
+        mail.subject,
+        mail.body,
+        to=[mail.to],
+        headers=emails.headers(mail),
+        connection=connection,
+    )
+    try:
+        message.send()
+    except (TimeoutError, ConnectionError, SMTPServerDisconnected) as silence:
+        raise Unanswered from silence
+    finally:
+        with contextlib.suppress(OSError):  # how the server says goodbye changes nothing
+            connection.close()
 
 
 @transaction.atomic
