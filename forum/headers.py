@@ -40,6 +40,7 @@ POLICIES = {
 }
 # `?embed=1` of an edition that names partners' sites: these may frame it, nobody else.
 POLICIES["embedded"] = {**POLICIES["public"], "frame-ancestors": "{origins}"}
+POLICIES["door"] = POLICIES["public"]
 COMMON = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -54,6 +55,10 @@ EMBEDDED = {
     **{name: value for name, value in COMMON.items() if name != "X-Frame-Options"},
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
+# The page of a door reads badges.
+PERMISSIONS = {
+    "door": COMMON["Permissions-Policy"].replace("camera=()", "camera=(self)"),
+}
 
 
 def response_class(path):
@@ -63,6 +68,8 @@ def response_class(path):
     parts = path.split("/", 3)
     if len(parts) > 2 and parts[1] in CODES and parts[2] == "admin":
         return "back-office"
+    if len(parts) > 3 and parts[1] in CODES and parts[3] == "door/":
+        return "door"
     return "public"
 
 
@@ -92,6 +99,8 @@ class SecurityHeadersMiddleware:
         origins = headers.get(FRAMED_BY, "")
         del headers[FRAMED_BY]
         name = "embedded" if origins else response_class(request.path_info)
+        if name in PERMISSIONS:
+            headers["Permissions-Policy"] = PERMISSIONS[name]
         for header, value in (self.embedded if origins else self.common).items():
             headers.setdefault(header, value)
         text = self.policies[name].replace("{origins}", origins)

@@ -22,6 +22,7 @@ PRODUCTION = {
     "DEBUG": "false",
 }
 PICTURE = "photos/0123456789abcdef0123456789abcdef.webp"
+DOOR = "/ar/2025/door/"
 PATHS = [
     "/",
     "/ar/",
@@ -39,6 +40,7 @@ PATHS = [
     "/fr/2025/changes.atom",
     "/en/2025/privacy/",
     "/fr/2025/meetings/",
+    DOOR,
     "/fr/2025/agenda/",
     "/ar/2025/agenda.json",
     "/en/offline.html",
@@ -175,7 +177,9 @@ RUBRIC = {
     "resource policy": lambda a: a["cross-origin-resource-policy"] == "same-origin",
     "embedder policy": lambda a: a["cross-origin-embedder-policy"] == "require-corp",
     "opener policy": lambda a: a["cross-origin-opener-policy"] == "same-origin",
-    "permissions": lambda a: "camera=()" in a["permissions-policy"],
+    "permissions": lambda a: (
+        f"camera=({'self' if a.path == DOOR else ''})" in a["permissions-policy"]
+    ),
     "nothing about the server": lambda a: "x-powered-by" not in a.headers,
 }
 
@@ -261,6 +265,9 @@ def check_redirect(answer):
         ("/fr/2025/admin/", "public"),
         ("/ar/admin/accounts/user/", "back-office"),
         ("/fr/admin", "back-office"),
+        ("/ar/2025/door/", "door"),
+        ("/ar/2025/door/x", "public"),
+        ("/door/scan/", "public"),
         ("/media/photos/x.webp", "media"),
         ("/static/admin/css/base.css", "public"),
         ("/", "public"),
