@@ -1,8 +1,9 @@
 """The addresses of the attendees' screens, under the back office."""
 
-from .admin import jobs, mailings
+from .admin import doors, jobs, mailings
 
 urlpatterns = [
+    *doors.urlpatterns,
     *jobs.urlpatterns,
     *mailings.urlpatterns,
 ]

@@ -1,4 +1,4 @@
-from . import categories, jobs, mailings, registrations
+from . import categories, doors, jobs, mailings, registrations
 from .base import OfEdition
 
-__all__ = ["OfEdition", "categories", "jobs", "mailings", "registrations"]
+__all__ = ["OfEdition", "categories", "doors", "jobs", "mailings", "registrations"]
