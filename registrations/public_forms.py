@@ -57,6 +57,21 @@ class PhoneField(LineField):
         return number
 
 
+class CodeField(LineField):
+    """Six digits, in whichever groups and script they are typed."""
+
+    def __init__(self, **kwargs):
+        attrs = {"autocomplete": "one-time-code", "dir": "ltr", "inputmode": "numeric"}
+        given = {"label": _("The six digits"), "max_length": 20}
+        super().__init__(**given, widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def to_python(self, value):
+        code = re.sub(r"[\s.-]", "", latin_digits(super().to_python(value)))
+        if code and not _CODE.fullmatch(code):
+            raise ValidationError(_("A code has six digits."))
+        return code
+
+
 def email_field(**kwargs):
     return forms.EmailField(max_length=254, widget=forms.EmailInput(attrs=EMAIL_WIDGET), **kwargs)
 
@@ -81,23 +96,11 @@ class CodeForm(PublicForm):
 
     prefix = "code"
     email = email_field(label=_("Your e-mail"))
-    code = forms.CharField(
-        label=_("The six digits"),
-        max_length=20,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "dir": "ltr", "inputmode": "numeric"}
-        ),
-    )
+    code = CodeField()
 
     def __init__(self, *args, label="", **kwargs):
         super().__init__(*args, **kwargs)
         self.browser = label
-
-    def clean_code(self):
-        code = re.sub(r"[\s.-]", "", latin_digits(self.cleaned_data["code"]))
-        if not _CODE.fullmatch(code):
-            raise ValidationError(_("A code has six digits."))
-        return code
 
     def clean(self):
         given = {key: self.cleaned_data.get(key) for key in ("email", "code")}
@@ -110,4 +113,43 @@ class CodeForm(PublicForm):
             self.refuse(refusal)
         if self.opened is None:
             raise ValidationError(WRONG_CODE)
+        return self.cleaned_data
+
+
+class EmailForm(PublicForm):
+    """Another e-mail for somebody who is registered: a code is sent there."""
+
+    email = email_field(label=_("Your new e-mail"))
+
+    def __init__(self, *args, registration, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.registration = registration
+
+    def clean(self):
+        if email := self.cleaned_data.get("email", "").lower():
+            try:
+                actions.ask_for_email(
+                    registration=self.registration, email=email, address=self.address
+                )
+            except TooManyTries as refusal:
+                self.refuse(refusal)
+        return self.cleaned_data
+
+
+class EmailChangeForm(PublicForm):
+    """The code that was sent to the new e-mail."""
+
+    email = forms.EmailField(max_length=254, widget=forms.HiddenInput)
+    code = CodeField()
+
+    def __init__(self, *args, registration, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.registration = registration
+
+    def clean(self):
+        email, code = (self.cleaned_data.get(name, "") for name in ("email", "code"))
+        if email and code:
+            given = {"registration": self.registration, "email": email.lower(), "code": code}
+            if not actions.change_email(**given):
+                raise ValidationError(_("This code is not right, or its time is over."))
         return self.cleaned_data

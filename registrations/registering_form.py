@@ -64,8 +64,13 @@ class DetailsForm(PublicForm):
         widget=forms.Select(attrs={"autocomplete": "language"}),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, category, **kwargs):
         super().__init__(*args, **kwargs)
+        self.category = category
+        questions = Question.objects.of_category(self.edition, category)
+        self.questions = {f"question_{question.pk}": question for question in questions}
+        for name, question in self.questions.items():
+            self.fields[name] = question_field(question)
         language = get_language()
         self.fields["country"].choices = [("", "—"), *country_choices(language)]
         self.initial.setdefault("language", language)
@@ -95,14 +100,48 @@ class DetailsForm(PublicForm):
         """The field of the name in the script that this reader writes."""
         return "name_arabic" if get_language() == "ar" else "name_latin"
 
-    def fill(self, registration):
-        """Write what was typed into `registration`, without saving it."""
+    def details(self):
+        """`{column: value}` of a registration."""
         given = self.cleaned_data
-        registration.name = given["name_arabic"] or given["name_latin"]
-        for name in ("name_latin", "organisation_name", "position", "country", "phone", "language"):
-            setattr(registration, name, given[name])
-        registration.organisation = organisation_called(self.edition, given["organisation_name"])
-        return registration
+        names = ("name_latin", "organisation_name", "position", "country", "phone", "language")
+        return {
+            "name": given["name_arabic"] or given["name_latin"],
+            "organisation": organisation_called(self.edition, given["organisation_name"]),
+            **{name: given[name] for name in names},
+        }
+
+    def answers(self):
+        """`{question: value}`, "" where it was left open."""
+        return {question: self.cleaned_data[name] for name, question in self.questions.items()}
+
+    @property
+    def question_fields(self):
+        return [self[name] for name in self.questions]
+
+
+class OwnDetailsForm(DetailsForm):
+    """The same for somebody who is registered, with what they told."""
+
+    def __init__(self, *args, registration, **kwargs):
+        name = registration.name
+        initial = {
+            **{
+                field: getattr(registration, field)
+                for field in self.base_fields
+                if field != "name_arabic"
+            },
+            "name_arabic": name if ARABIC.search(name) else "",
+        }
+        initial |= {
+            f"question_{answer.question_id}": answer.value for answer in registration.answers.all()
+        }
+        self.registration = registration
+        super().__init__(*args, category=registration.category, initial=initial, **kwargs)
+
+    def clean_phone(self):
+        if not (self.cleaned_data["phone"] or self.registration.email):
+            raise ValidationError(_("Give an e-mail or a telephone number."))
+        return self.cleaned_data["phone"]
 
 
 class RegisteringForm(DetailsForm):
@@ -124,17 +163,9 @@ class RegisteringForm(DetailsForm):
     )
 
     def __init__(self, *args, admission, partners, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.admission, self.partners = admission, partners
-        questions = Question.objects.of_category(self.edition, admission.category)
-        self.questions = {f"question_{question.pk}": question for question in questions}
-        self.asked = {purpose: (purpose, None) for purpose in notices.GENERAL}
-        self.asked |= {
-            f"partner_{partner.pk}": (Consent.Purpose.PARTNER_SHARE, partner)
-            for partner in partners
-        }
-        for name, question in self.questions.items():
-            self.fields[name] = question_field(question)
+        super().__init__(*args, category=admission.category, **kwargs)
+        self.admission = admission
+        self.asked = {field_of(*choice): choice for choice in notices.asked(partners)}
         for name, (purpose, partner) in self.asked.items():
             self.fields[name] = consent_field(purpose, partner)
 
@@ -155,10 +186,6 @@ class RegisteringForm(DetailsForm):
         return given
 
     @property
-    def question_fields(self):
-        return [self[name] for name in self.questions]
-
-    @property
     def consent_fields(self):
         return [self[name] for name, (_purpose, partner) in self.asked.items() if not partner]
 
@@ -173,17 +200,10 @@ class RegisteringForm(DetailsForm):
 
     def registration(self):
         """What was typed, as a registration that is not saved."""
-        registration = Registration(
-            edition=self.edition,
-            category=self.admission.category,
-            email=self.cleaned_data["email"],
+        email = self.cleaned_data["email"]
+        return Registration(
+            edition=self.edition, category=self.category, email=email, **self.details()
         )
-        return self.fill(registration)
-
-    def answers(self):
-        """`{question: value}` of what was answered."""
-        given = {q: self.cleaned_data[name] for name, q in self.questions.items()}
-        return {question: value for question, value in given.items() if value}
 
     def consents(self):
         """What was ticked, as consents that are not saved and nobody's yet."""
@@ -226,8 +246,12 @@ def question_field(question):
 
 def consent_field(purpose, partner=None):
     """One tick, not ticked: its label is the sentence that is agreed to."""
-    name = marked(translations(partner, "name"), "bdi") if partner else ""
-    return forms.BooleanField(label=notices.sentence(purpose, name), required=False)
+    return forms.BooleanField(label=notices.sentence(purpose, partner), required=False)
+
+
+def field_of(purpose, partner):
+    """The name of that tick."""
+    return f"partner_{partner.pk}" if partner else f"consent_{purpose}"
 
 
 def organisation_called(edition, name):

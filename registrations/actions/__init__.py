@@ -9,13 +9,7 @@ from .devices import (
     seconds_until_next_scan,
 )
 from .entering import Said, Verdict, check_in, find_badge, scan_badge
-from .exporting import (
-    EXPORT,
-    SHORTEST_REASON,
-    export_attendees,
-    exportable,
-    partners_of,
-)
+from .exporting import MOST_AT_ONCE, ask_export, export_attendees
 from .jobs import run_job, start_job, stop_job
 from .links import (
     end_visits,
@@ -27,6 +21,8 @@ from .links import (
     use_code,
     use_link,
 )
+from .list_orders import EXPORT, SHORTEST_REASON, exportable, partners_of
+from .own_page import ask_for_email, change_email, choose_consents, correct_own
 from .signing_up import admit_sign_up, sign_up
 from .speakers import link_speaker
 from .states import (
@@ -47,6 +43,7 @@ from .states import (
 
 __all__ = [
     "EXPORT",
+    "MOST_AT_ONCE",
     "SHORTEST_REASON",
     "AlreadyRegistered",
     "Full",
@@ -57,9 +54,14 @@ __all__ = [
     "add_device",
     "admit_sign_up",
     "approve",
+    "ask_export",
+    "ask_for_email",
     "cancel",
+    "change_email",
     "check_in",
+    "choose_consents",
     "correct",
+    "correct_own",
     "device_of",
     "end_device",
     "end_visits",

@@ -78,7 +78,7 @@ def use_code(*, edition, email, code, address, label=""):
     email = email.strip().lower()
     _admit_code(edition, email, address)
     registration = known_by(edition=edition, email=email)
-    link = registration and _newest(registration)
+    link = registration and newest_link(registration)
     if link is None or link.code_tries >= MOST_CODE_TRIES or link.used_at:
         return None
     if not constant_time_compare(link.code_digest, _code_digest(registration, code)):
@@ -138,6 +138,12 @@ def end_visits(*, registration, but=None):
     return visits.delete()[0]
 
 
+def newest_link(registration):
+    """The last way in that is not over, locked; None without one."""
+    links = OneUseLink.objects.select_for_update().filter(registration=registration)
+    return links.filter(expires_at__gt=timezone.now()).order_by("-pk").first()
+
+
 def _open(link, label):
     link.used_at = link.used_at or timezone.now()
     link.save(update_fields=["used_at"])
@@ -145,11 +151,6 @@ def _open(link, label):
         unconfirmed = Registration.objects.filter(pk=link.registration_id, email_confirmed_at=None)
         unconfirmed.exclude(email="").update(email_confirmed_at=timezone.now())
     return open_visit(registration=link.registration, label=label)
-
-
-def _newest(registration):
-    links = OneUseLink.objects.select_for_update().filter(registration=registration)
-    return links.filter(expires_at__gt=timezone.now()).order_by("-pk").first()
 
 
 def _may_write(edition, email):

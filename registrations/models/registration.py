@@ -284,6 +284,15 @@ class Registration(JudgedWhole, Searchable, Sourced):
         return self.status in self.SEATED
 
     @property
+    def place_in_line(self):
+        """Which one it is of those who wait for a seat of its category, from 1. A query."""
+        line = Registration.objects.in_waiting_order().of_edition(self.edition_id)
+        line = line.filter(category=self.category_id)
+        earlier = Q(waiting_since__lt=self.waiting_since)
+        same_time = Q(waiting_since=self.waiting_since, pk__lt=self.pk)
+        return line.filter(earlier | same_time).count() + 1
+
+    @property
     def person_resource(self):
         """What the ledger knows this person by: the speaker's where one is linked."""
         return self.speaker.resource if self.speaker else self.resource

@@ -4,7 +4,10 @@ A section is a function `(request, registration) → dict | None`. What it gives
 in its template, which bears its name: `me/_<name>.html`; with None it has nothing to say.
 """
 
-SECTIONS: list = []
+from .me_own import consents, details, status, visits
+from .my_data import data
+
+SECTIONS: list = [status, details, consents, data, visits]
 
 
 def sections_of(request, registration):

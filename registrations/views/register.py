@@ -9,22 +9,19 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import limited
-from events.models import Page, Partnership
+from events.models import Page
 from events.stars import require_our_page
 from events.views.frame import frame, published_edition
 from forum.lib.stored import linked_keys
 from forum.lib.wallclock import local_parts
-from registrations import actions
+from registrations import actions, notices
 from registrations.models import Admission, Registration
 from registrations.registering_form import RegisteringForm
 from registrations.visiting import begin_visit, label_of, private
-from speakers.models import Organisation
 
 SEE_OTHER = 303
 Standing = Admission.Standing
 TAKING = (Standing.OPEN, Standing.FEW, Standing.APPROVAL, Standing.WAITING)
-# Those who meet visitors at a stand or paid for being seen: they may ask for addresses.
-ASKING = (Partnership.Role.SPONSOR, Partnership.Role.EXHIBITOR)
 
 
 @csrf_exempt
@@ -49,7 +46,7 @@ def _register_as(request, edition, chosen):
         request=request,
         edition=edition,
         admission=chosen["admission"],
-        partners=asking_partners(edition),
+        partners=notices.partners_asking(edition),
     )
     if form.is_bound and form.is_valid() and (answer := _sign_up(request, form)):
         return answer
@@ -123,13 +120,6 @@ def standings(edition):
 def _opening(admission):
     day, time, _fold = local_parts(admission.opens_at, admission.edition.zone)
     return {"opens_on": day, "opens_at": f"{time:%H:%M}"}
-
-
-def asking_partners(edition):
-    """Those to whom an attendee may choose to give their details."""
-    asking = Partnership.objects.filter(edition=edition, role__in=ASKING)
-    mine = Organisation.objects.filter(pk__in=asking.values("organisation"))
-    return list(mine.in_name_order())
 
 
 def _unstored(response):
