@@ -30,6 +30,8 @@ class Certificate(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     code = models.CharField(_("code"), max_length=19, unique=True, default=new_certificate_code)
+    # ISO dates, in order: they stay when the entries that prove them are deleted.
+    days = models.JSONField(_("days"), default=list, editable=False)
     issued_at = models.DateTimeField(_("issued at"), default=timezone.now)
 
     class Meta:
