@@ -64,6 +64,7 @@ TOOLS = {
     "board": (gettext_lazy("Board"), holding("events.view_session")),
     "conflicts": (gettext_lazy("Conflicts"), holding("events.view_session")),
     "translations": (gettext_lazy("Translations"), may_translate),
+    "desk": (gettext_lazy("Desk"), holding("registrations.check_in")),
     "doors": (gettext_lazy("Doors"), holding("registrations.view_scandevice")),
     "sheets": (gettext_lazy("Spreadsheets"), sheets_for),
     "changes": (gettext_lazy("Changes"), holding("accounts.view_change")),

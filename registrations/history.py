@@ -17,6 +17,7 @@ TELLERS.update(
         "registrations.refused": _of_one(lambda: _("Registration refused: “%(title)s”")),
         "registrations.offered": _of_one(lambda: _("Seat offered: “%(title)s”")),
         "registrations.accepted": _of_one(lambda: _("Seat accepted: “%(title)s”")),
+        "registrations.seated": _of_one(lambda: _("Seat given at the desk: “%(title)s”")),
         "registrations.lapsed": _of_one(lambda: _("Seat not accepted in time: “%(title)s”")),
         "registrations.cancelled": _of_one(lambda: _("Registration cancelled: “%(title)s”")),
         "registrations.merged": lambda details: say(
