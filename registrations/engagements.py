@@ -1,0 +1,117 @@
+"""What an attendee's hours are taken by: seats, sessions they speak in, meetings."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from events.models import Occupancy, ReleasePart, Session
+from events.programme import Entry
+from forum.lib.languages import pick, translations
+from forum.lib.wallclock import local_parts
+
+from .models import SeatRequest
+
+
+@dataclass(frozen=True)
+class Engagement:
+    """From when to when somebody is expected, by what: a seat, or a `source` of the ledger.
+
+    `session` is the key of the session, where it is one; of an unpublished one nothing is told.
+    """
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    source: str
+    session: int | None = None
+    is_seat: bool = False
+    is_public: bool = True
+
+    def meets(self, start, end):
+        return self.starts_at < end and start < self.ends_at
+
+
+def engagements_of(registrations, *, seats=True):
+    """`{registration key: [Engagement]}`, in the order of time. Two queries.
+
+    The registrations bring their speaker along. What is drafted counts as well as what is public.
+    """
+    found = defaultdict(set)
+    keys = {registration.pk for registration in registrations}
+    if seats:
+        rows = SeatRequest.objects.confirmed().filter(registration__in=keys)
+        for row in rows:
+            source = f"session:{row.session_id}"
+            seat = Engagement(row.starts_at, row.ends_at, source, row.session_id, is_seat=True)
+            found[row.registration_id].add(seat)
+    owners = defaultdict(list)
+    for registration in registrations:
+        owners[registration.person_resource].append(registration.pk)
+    held = Occupancy.objects.filter(kind=Occupancy.Kind.PERSON, resource__in=owners)
+    # The public layer first: what it says stands, whatever the draft has elsewhere.
+    seen = set()
+    for row in held.order_by("-layer", "starts_at"):
+        span = (row.resource, row.source, row.starts_at, row.ends_at)
+        if span not in seen:
+            seen.add(span)
+            for key in owners[row.resource]:
+                found[key].add(_of_ledger(row))
+    return {key: sorted(found[key], key=lambda one: one.starts_at) for key in keys}
+
+
+def _of_ledger(row):
+    kind, _colon, number = row.source.partition(":")
+    session = int(number) if kind == "session" else None
+    is_public = row.layer == Occupancy.Layer.PUBLIC
+    return Engagement(row.starts_at, row.ends_at, row.source, session, is_public=is_public)
+
+
+def in_the_way(engagements, start, end):
+    """The first of `engagements` that takes a part of this time; None where it is free."""
+    return next((one for one in engagements if one.meets(start, end)), None)
+
+
+def published_entries(edition, sessions):
+    """`{session key: Entry}` of these sessions (with their address), as the public reads them."""
+    slugs = {session.slug for session in sessions}
+    parts = ReleasePart.objects.newest(edition, ReleasePart.Kind.SESSION).filter(key__in=slugs)
+    entries = (Entry.from_dict(content) for content in parts.values_list("content", flat=True))
+    return {entry.id: entry for entry in entries}
+
+
+def span_of(entry):
+    """`(start, end)` of a session that takes place; None for one that does not, or is unknown."""
+    if entry is None or entry.status != "planned" or not entry.starts_at:
+        return None
+    return tuple(dt.datetime.fromisoformat(moment) for moment in (entry.starts_at, entry.ends_at))
+
+
+def title_of(entry):
+    """The title, in the reader's language, of an `Entry`; or of a `Session` that left the plan."""
+    titles = entry.title if isinstance(entry, Entry) else translations(entry, "title")
+    return pick(titles)[0] or entry.code
+
+
+def told(engagement, edition):
+    """A sentence on what is in the way. At most two queries."""
+    start, end = (
+        local_parts(moment, edition.zone)[1].strftime("%H:%M")
+        for moment in (engagement.starts_at, engagement.ends_at)
+    )
+    if engagement.session is None:
+        return _("You have a B2B meeting from %(start)s to %(end)s.") % {"start": start, "end": end}
+    title = _public_title(engagement, edition) if engagement.is_public else ""
+    if engagement.is_seat:
+        sentence = _("You have a seat in “%(title)s” from %(start)s to %(end)s.")
+    elif title:
+        sentence = _("You take part in “%(title)s” from %(start)s to %(end)s.")
+    else:
+        sentence = _("The organisers expect you elsewhere from %(start)s to %(end)s.")
+    return sentence % {"title": title, "start": start, "end": end}
+
+
+def _public_title(engagement, edition):
+    sessions = Session.objects.filter(pk=engagement.session)
+    entry = published_entries(edition, sessions).get(engagement.session)
+    return title_of(entry) if entry else ""
