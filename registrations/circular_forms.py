@@ -112,13 +112,15 @@ class MailingForm(AudienceForm, forms.ModelForm):
         return self.cleaned_data
 
     def _check_language(self, code):
-        columns = [f"{text}_{code}" for text in TEXTS]
-        for column in columns:
+        texts = {f"{text}_{code}": "" for text in TEXTS}
+        for column in texts:
             text = clean(self.cleaned_data.get(column) or "").strip()
-            self.cleaned_data[column] = " ".join(text.split()) if "subject" in column else text
+            text = " ".join(text.split()) if "subject" in column else text
+            texts[column] = self.cleaned_data[column] = text
+        for column, text in texts.items():
             if unknown := unknown_placeholders(text):
                 self.add_error(column, _unknown(unknown))
-        missing = [column for column in columns if not self.cleaned_data[column]]
+        missing = [column for column, text in texts.items() if not text]
         if len(missing) == 1 and missing[0] not in self.errors:
             self.add_error(missing[0], _("A language needs both: the subject and the text."))
 
