@@ -1,7 +1,8 @@
-"""Tables as files, written as they are read: CSV and XLSX, in which no cell is ever a formula."""
+"""Tables as files, written as they are read: CSV and XLSX, where no cell is a formula, and JSON."""
 
 import csv
 import io
+import json
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +14,7 @@ from .languages import direction
 from .text import isolate
 
 CSV_TYPE = "text/csv; charset=utf-8"
+JSON_TYPE = "application/json"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What Excel takes for the separator depends on the machine's language, not on the file.
 SEPARATORS = {"ar": ";", "fr": ";"}
@@ -77,6 +79,21 @@ def csv_chunks(
         if number % ROWS_A_CHUNK == 0:
             yield _drain(buffer)
     yield _drain(buffer)
+
+
+def json_chunks(keys: list[str], rows: Iterable[Iterable]) -> Iterator[bytes]:
+    """The bytes of an array of one object a row, of typed values under these `keys`."""
+    lines = []
+    separator = "["
+    for row in rows:
+        lines.append(separator)
+        lines.append(json.dumps(dict(zip(keys, row, strict=True)), ensure_ascii=False))
+        separator = ",\n"
+        if len(lines) >= 2 * ROWS_A_CHUNK:
+            yield "".join(lines).encode("utf-8", "replace")
+            lines.clear()
+    lines.append("]\n" if separator != "[" else "[]\n")
+    yield "".join(lines).encode("utf-8", "replace")
 
 
 def xlsx_chunks(

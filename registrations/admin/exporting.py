@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 
 from accounts.screens import recently_confirmed
 from events.models import Edition
-from registrations.actions import EXPORT, export_attendees
-from registrations.forms import ExportForm
+from registrations.actions import EXPORT, MOST_AT_ONCE, ask_export, export_attendees
+from registrations.export_forms import ExportForm
+from registrations.models import ExportProfile
+
+from .jobs import job_started
 
 FILTERED = ("edition", "category", "status", "country", "language")
 
@@ -55,25 +58,29 @@ class Exporting(admin.ModelAdmin):
         editions = Edition.objects.filter(registrations__in=registrations.order_by()).distinct()[:2]
         if len(editions) != 1:
             return self._refuse_export(request, editions)
-        edition = editions[0]
-        given = {"edition": edition, "registrations": registrations, "by": request.user}
-        form = ExportForm(request.POST if "reason" in request.POST else None, **given)
+        form, profile = _form(request, editions[0], registrations)
+        status = 200
         if form.is_valid():
+            scope = {"ids": ids} if ids else {"list": _recorded_filters(request)}
             try:
-                return self._download(request, form.cleaned_data, edition, registrations, ids)
+                return _taken(request, form, editions[0], scope)
             except ValidationError as refusal:
                 form.add_error(None, refusal)
+                status = 429 if getattr(refusal, "code", "") == "throttled" else 200
         context = {
             **self.admin_site.each_context(request),
             "title": _("Export an attendee list"),
             "opts": self.opts,
-            "edition": edition,
+            "edition": editions[0],
             "form": form,
-            "total": registrations.count(),
+            "total": form.people.count(),
+            "most_at_once": MOST_AT_ONCE,
+            "profiles": ExportProfile.objects.for_edition(editions[0]),
+            "profile": profile,
             "ids": ids,
             "address": self._export_address(request),
         }
-        return TemplateResponse(request, "registrations/export.html", context)
+        return TemplateResponse(request, "registrations/export.html", context, status=status)
 
     def _refuse_export(self, request, editions):
         if editions:
@@ -84,25 +91,50 @@ class Exporting(admin.ModelAdmin):
         address = reverse("admin:registrations_registration_changelist")
         return HttpResponseRedirect(f"{address}?{request.GET.urlencode()}")
 
-    def _download(self, request, chosen, edition, registrations, ids):
-        file = export_attendees(
-            edition=edition,
-            registrations=registrations,
-            language=get_language(),
-            by=request.user,
-            scope={"ids": ids} if ids else {"list": _recorded_filters(request)},
-            **chosen,
-        )
-        headers = {
-            "Content-Disposition": content_disposition_header(True, file.name),
-            "Cache-Control": "no-store",
-            "X-Content-Type-Options": "nosniff",
-        }
-        return StreamingHttpResponse(file.chunks, file.content_type, headers=headers)
-
     def _export_address(self, request):
         address = reverse("admin:registrations_registration_export")
         return f"{address}?{request.GET.urlencode()}" if request.GET else address
+
+
+def _form(request, edition, registrations):
+    """The form as sent, or as a profile fills it in, or as typed but only to count; its profile."""
+    given = {"edition": edition, "registrations": registrations, "by": request.user}
+    posted = request.POST
+    if "use" in posted:
+        number = posted.get("profile", "")
+        number = int(number) if number.isdecimal() and len(number) < 19 else None
+        profile = ExportProfile.objects.for_edition(edition).filter(pk=number).first()
+        return ExportForm(profile=profile, **given), profile
+    if "count" in posted:
+        return ExportForm(typed=posted, **given), None
+    return ExportForm(posted if "reason" in posted else None, **given), None
+
+
+def _taken(request, form, edition, scope):
+    """The file; or, of a long list, the page on which one sees it being made."""
+    chosen = dict(form.cleaned_data)
+    categories, statuses = chosen.pop("categories"), chosen.pop("statuses")
+    if categories:
+        scope["categories"] = [category.pk for category in categories]
+    if statuses:
+        scope["statuses"] = statuses
+    asked = {
+        "edition": edition,
+        "registrations": form.people,
+        "language": get_language(),
+        "by": request.user,
+        "scope": scope,
+        **chosen,
+    }
+    if form.people.count() > MOST_AT_ONCE:
+        return job_started(request, ask_export(**asked))
+    file = export_attendees(**asked)
+    headers = {
+        "Content-Disposition": content_disposition_header(True, file.name),
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return StreamingHttpResponse(file.chunks, file.content_type, headers=headers)
 
 
 def _recorded_filters(request):

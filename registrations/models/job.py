@@ -128,6 +128,12 @@ class Job(models.Model):
         return bool(self.file and self.expires_at) and timezone.now() < self.expires_at
 
 
+class ExportProfileQuerySet(models.QuerySet):
+    def for_edition(self, edition):
+        """Those of `edition`, and those of every edition."""
+        return self.filter(Q(edition=None) | Q(edition=edition)).order_by("pk")
+
+
 class ExportProfile(models.Model):
     """A list that is asked for again and again: its columns, whom it holds, its format.
 
@@ -173,6 +179,8 @@ class ExportProfile(models.Model):
     reason = models.CharField(
         _("usual reason"), max_length=500, blank=True, help_text=_("Proposed at each export.")
     )
+
+    objects = ExportProfileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("export profile")

@@ -179,18 +179,18 @@ def test_saving_without_contact_permission_keeps_the_contact(client, edition):
 
 
 def test_an_e_mail_registered_twice_is_an_error_of_the_form(client, edition):
-    """Also where the form shows neither edition nor e-mail: the constraint is judged whole."""
+    """Also where the form does not show the edition: the constraint is judged whole."""
     make_registration(edition, email="same@example.org")
-    person = make_registration(edition, email="same@example.org", status="cancelled")
-    as_staff(client, *CHANGE_TOO)
+    person = make_registration(edition, email="other@example.org")
+    as_staff(client, *CHANGE_TOO, CONTACT)
 
     response = client.post(
-        reverse(CHANGE, args=[person.pk]), form_of(client, person) | {"status": "confirmed"}
+        reverse(CHANGE, args=[person.pk]), form_of(client, person) | {"email": "same@example.org"}
     )
 
     assert response.status_code == 200
     assert response.context["adminform"].form.errors
-    assert Registration.objects.get(pk=person.pk).status == "cancelled"
+    assert Registration.objects.get(pk=person.pk).email == "other@example.org"
 
 
 # --- Consents
@@ -305,7 +305,7 @@ def test_the_page_says_how_many_before_anything_leaves(client, edition):
     label = dict(form.fields["partner"].choices)
     assert "Société Atlas" in str(list(label.values())[1])
     assert re.findall(r"\d+", str(list(label.values())[1])) == ["1", "3"]
-    assert list(dict(form.fields["fmt"].choices)) == ["xlsx", "csv"]
+    assert list(dict(form.fields["fmt"].choices)) == ["xlsx", "csv", "json"]
     assert "email" not in dict(form.fields["columns"].choices)
     assert not AuditEntry.objects.exists()
 
