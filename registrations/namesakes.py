@@ -2,10 +2,18 @@
 
 import functools
 
+from django.db.models import Q
+
 from events.search.sounds import is_arabic, nearness, sounds_of
+from forum.lib.text import normalise
+
+from .models import Registration
+from .models.name_sounds import heard
 
 # How near two words of one sound are at least: one script leaves out the vowels of محمد.
 SAME_SOUND = 0.55
+# Of a thousand who sound alike, some are compared.
+MOST_COMPARED, MOST_NAMESAKES = 500, 10
 
 
 class Namesakes:
@@ -62,3 +70,39 @@ def _outer_sounds(name):
         return set()
     first, last = ({key for key, _said in _sounds(word)} for word in (words[0], words[-1]))
     return {(len(words), one, other) for one in first for other in last}
+
+
+def namesakes_of(registration):
+    """The other live registrations of its edition under the same name, in either script.
+
+    At most `MOST_NAMESAKES`. One query, which asks for those whose names sound alike.
+    """
+    names = _names_of(registration)
+    asked = Q(pk__in=[])
+    for words in map(str.split, names):
+        asked |= _any_sound(words[0]) & _any_sound(words[-1])
+    live = Registration.objects.of_edition(registration.edition).live().exclude(pk=registration.pk)
+    alike = live.filter(asked).select_related("category", "organisation")[:MOST_COMPARED]
+    return [o for o in alike if _are_namesakes(names, _names_of(o))][:MOST_NAMESAKES]
+
+
+def _names_of(registration):
+    names = (registration.name, registration.name_latin)
+    return {normalise(name) for name in names} - {""}
+
+
+def _are_namesakes(names, others):
+    return bool(names & others) or any(
+        is_arabic_name(one) != is_arabic_name(other)
+        and len(one.split()) == len(other.split())
+        and sounds_alike(one, other)
+        for one in names
+        for other in others
+    )
+
+
+def _any_sound(word):
+    asked = Q(pk__in=[])
+    for key in heard((word,)):
+        asked |= Q(sounds__contains=f" {key} ")
+    return asked

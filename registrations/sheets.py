@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +18,7 @@ from speakers.sheets.typed import ChoiceColumn
 from .exports import CONTACT
 from .models import Category, Registration
 from .namesakes import Namesakes
+from .sheet_seats import refuse_without_seats
 
 NO_CATEGORY = gettext_lazy("There is no category “%(text)s”.")
 
@@ -40,9 +42,9 @@ class OrganisationColumn(RefColumn):
 
 
 def _live(values, *keys):
-    """One key of the values of these columns, where all are given and the row is not cancelled."""
+    """One key of the values of these columns, where all are given and the row has not ended."""
     said = tuple(values.get(key) for key in keys)
-    return [said] if all(said) and values.get("status") != Registration.Status.CANCELLED else []
+    return [said] if all(said) and values.get("status") not in Registration.ENDED else []
 
 
 def names_of(values):
@@ -175,6 +177,9 @@ class RegistrationSheet(Sheet):
         has_contact = book.user.has_perm(CONTACT)
         if has_contact and not (row.after("email") or row.after("phone")):
             row.refuse("email", _("Give an e-mail or a telephone number."))
+        if row.is_changed("status") and row.after("status") == Registration.Status.OFFERED:
+            message = _("A seat is offered by the button, which tells the person; not by a sheet.")
+            row.refuse("status", message)
 
     def check_all(self, rows, book):
         """Hold back whoever bears the name of another, in either script."""
@@ -192,6 +197,7 @@ class RegistrationSheet(Sheet):
                 namesakes.add(names_of(row.values), row)
             elif row.key == str(self.keys[1].label) and _is_renamed(row):
                 row.doubt(_doubt(row.known, book))
+        refuse_without_seats(rows, book.edition)
 
     def check_references(self, rows, book):
         given = {row.values["reference"]: row for row in rows if row.values.get("reference")}
@@ -210,8 +216,14 @@ class RegistrationSheet(Sheet):
             column = next(column for column in self.columns if column.key == "organisation")
             column.write(record, values["organisation"])
 
+    def finish(self, record, book):
+        record.derive_search()
+        if record.status == Registration.Status.WAITING and record.waiting_since is None:
+            record.waiting_since = timezone.now()
+
     def derived(self, fields):
-        return super().derived(fields) | {"organisation", "organisation_name"}
+        columns = {"sounds", "waiting_since", "organisation", "organisation_name"}
+        return super().derived(fields) | columns
 
     def title_of(self, row):
         return row.after("name") or row.after("name_latin") or ""

@@ -36,6 +36,7 @@ STEPS = {
     "refused": ({Status.PENDING}, {Status.REFUSED}),
     "offered": ({Status.WAITING}, {Status.OFFERED}),
     "accepted": ({Status.OFFERED}, {Status.CONFIRMED}),
+    "seated": ({Status.WAITING, Status.OFFERED}, {Status.CONFIRMED}),
     "lapsed": ({Status.OFFERED}, {Status.CANCELLED}),
     "cancelled": (set(Status) - set(Registration.ENDED), {Status.CANCELLED}),
 }
@@ -93,7 +94,7 @@ def register(*, registration, admission, by=None, answers=None, consents=()):
             _add(registration, admission)
             act.describe(title=registration.reference)
         _add_details(registration, answers or {}, consents)
-        _tell(registration)
+        tell_state(registration)
     return registration
 
 
@@ -129,6 +130,15 @@ def offer_seat(*, registration, by):
         if not _has_seat(admission):
             raise Full(registration.category)
         _offer(registration, admission, by)
+
+
+def seat(*, registration, by):
+    """Give a seat to somebody who waits for one, and who is here to take it. Raises `Full`."""
+    with _deciding("seated", registration):
+        admission = _admission_of(registration.edition, registration.category)
+        if not (registration.holds_seat or _has_seat(admission)):
+            raise Full(registration.category)
+        _go(registration, "seated", by, Status.CONFIRMED)
 
 
 def offer_freed_seats(*, edition, category):
@@ -178,7 +188,7 @@ def correct(*, registration, by, accept=False):
         is_moved = stored.category_id != registration.category_id
         if is_moved:
             lock_seats(stored.edition_id, [stored.category_id, registration.category_id])
-        with _full_where_refused(registration):
+        with full_where_refused(registration):
             speaker = registration.speaker
             link_speaker(registration=registration, speaker=speaker, by=by, accept=accept)
         if is_moved:
@@ -249,12 +259,12 @@ def _go(registration, step, by, status):
     before, later = STEPS[step]
     if registration.status not in before or status not in later:
         raise WrongState(registration)
-    with _recorded(step, registration, by), _full_where_refused(registration):
+    with _recorded(step, registration, by), full_where_refused(registration):
         registration.status = status
         if status == Status.WAITING:
             registration.waiting_since = timezone.now()
         registration.save(update_fields=["status", "offer_ends_at", "waiting_since"])
-    _tell(registration, step)
+    tell_state(registration, step)
 
 
 def _recorded(step, registration, by):
@@ -262,7 +272,8 @@ def _recorded(step, registration, by):
     return recording(f"registrations.{step}", by=by, scope=registration.edition.scope, **told)
 
 
-def _tell(registration, step="registered"):
+def tell_state(registration, step="registered"):
+    """Mail the person where their registration stands; nobody without an address."""
     if registration.email:
         link = issue_link(registration=registration, life=FIRST_LINK_LIFE)
         write_state(registration=registration, link=link, has_lapsed=step == "lapsed")
@@ -327,7 +338,8 @@ def _add_details(registration, answers, consents):
 
 
 @contextmanager
-def _full_where_refused(registration):
+def full_where_refused(registration):
+    """A part of a transaction that raises `Full` where the database refuses one seat more."""
     try:
         with transaction.atomic():
             yield

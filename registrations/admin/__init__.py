@@ -1,4 +1,13 @@
-from . import categories, doors, jobs, mailings, registrations
+from . import admissions, categories, doors, jobs, mailings, profiles, registrations
 from .base import OfEdition
 
-__all__ = ["OfEdition", "categories", "doors", "jobs", "mailings", "registrations"]
+__all__ = [
+    "OfEdition",
+    "admissions",
+    "categories",
+    "doors",
+    "jobs",
+    "mailings",
+    "profiles",
+    "registrations",
+]

@@ -3,7 +3,7 @@ from django.db.models.constants import LOOKUP_SEP
 from django.utils.translation import gettext_lazy
 
 from events.admin.filters import EditionFilter
-from registrations.actions import link_speaker, withdraw_consent
+from registrations.actions import withdraw_consent
 from registrations.exports import CONTACT
 from registrations.forms import RegistrationForm
 from registrations.models import Registration
@@ -15,11 +15,12 @@ from speakers.admin.records import SOURCED
 from .base import FoundByName, OfEdition
 from .consents import ConsentInline
 from .exporting import FILTERED, Exporting
+from .stepping import Stepping
 
 
 @admin.register(Registration)
 class RegistrationAdmin(
-    Exporting, RefusableAdmin, RecordedAdmin, DirectedFields, OfEdition, FoundByName
+    Stepping, Exporting, RefusableAdmin, RecordedAdmin, DirectedFields, OfEdition, FoundByName
 ):
     form = RegistrationForm
     list_display = (
@@ -40,10 +41,11 @@ class RegistrationAdmin(
     search_help_text = gettext_lazy("A name in either script, an organisation or a reference.")
     autocomplete_fields = ("organisation", "speaker")
     readonly_fields = ("reference", "registered_at")
+    actions = (*Exporting.actions, *Stepping.actions)
     inlines = (ConsentInline,)
     change_list_template = "admin/registrations/registration/change_list.html"
     fieldsets = (
-        (None, {"fields": ("edition", "name", "name_latin", "category", "status")}),
+        (None, {"fields": ("edition", "name", "name_latin", "category")}),
         (
             gettext_lazy("Contact and organisation"),
             {
@@ -79,14 +81,6 @@ class RegistrationAdmin(
         if lookup.split(LOOKUP_SEP)[0] in _hidden(request):
             return False
         return super().lookup_allowed(lookup, value, request)
-
-    def save_model(self, request, obj, form, change):
-        link_speaker(
-            registration=obj,
-            speaker=obj.speaker,
-            by=request.user,
-            accept=form.cleaned_data.get("accept_clash", False),
-        )
 
     def save_formset(self, request, form, formset, change):
         super().save_formset(request, form, formset, change)
