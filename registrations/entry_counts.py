@@ -19,7 +19,7 @@ def today_of(edition):
 def counts_of(edition):
     """Today's entries as `[door, category, kind, count]`, for a script. One query, or none."""
     day = today_of(edition)
-    key = f"registrations.entry_counts {edition.pk} {day}"
+    key = f"registrations.entry_counts.{edition.pk}.{day}"
     found = cache.get(key)
     if found is None:
         rows = Entry.objects.of_day(edition, day).counts()
