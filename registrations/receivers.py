@@ -1,5 +1,7 @@
 """What follows by itself: a seat that became free is offered, whatever it was that freed it."""
 
+from functools import partial
+
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
@@ -9,9 +11,11 @@ from accounts.actions import UndoRefused
 from accounts.actions.reversal import restoring
 from accounts.models import Change
 from accounts.models.change import written_in_bulk
+from events.actions.release import programme_published
 
+from .actions.seating import fill_seats, follow_programme
 from .actions.states import offer_all_freed_seats, offer_later
-from .models import Admission, Registration
+from .models import Admission, Registration, registration_ended
 
 
 @receiver(post_save, sender=Admission)
@@ -31,6 +35,20 @@ def offer_seat_of_deleted(instance, **kwargs):
 def offer_after_many(**kwargs):
     """After an imported sheet, and after an undo."""
     transaction.on_commit(offer_all_freed_seats)
+
+
+# Afterwards, and in transactions of their own: a release must not wait for the seats, nor fail on
+# them. What an interruption leaves undone, the tick does.
+
+
+@receiver(programme_published)
+def let_seats_follow(release, **kwargs):
+    transaction.on_commit(partial(follow_programme, edition=release.edition), robust=True)
+
+
+@receiver(registration_ended)
+def pass_on_session_seats(registration, **kwargs):
+    transaction.on_commit(partial(fill_seats, edition=registration.edition), robust=True)
 
 
 @receiver(restoring, sender=Change)

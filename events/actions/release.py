@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,9 @@ from speakers.models import Speaker
 
 from .checking import blocking_problems, digest, find_conflicts
 from .drafting import draft_entries, draft_programme
+
+# Sent in the transaction of each release, with its `release`: the public reads something else now.
+programme_published = Signal()
 
 # Changed sessions up to which each is compared with what the public has.
 MANY_PENDING = 50
@@ -215,6 +219,7 @@ def _freeze(edition, preview, by, note, tells_speakers=False, restores=None):
         changes=len(preview.changes),
         told=told,
     )
+    programme_published.send(Release, release=release)
     return release
 
 
