@@ -11,3 +11,4 @@ class MeetingsConfig(AppConfig):
     def ready(self):
         importlib.import_module("meetings.receivers")
         importlib.import_module("meetings.dashboard")
+        importlib.import_module("meetings.privacy")

@@ -9,9 +9,12 @@ from accounts.models import OutboxMail, RememberedDevice, SignedInSession, Throt
 from events.actions import publish_due
 from events.models import SavedAgenda
 from registrations.actions import lapse_offers
+from registrations.actions.erasing import replay_erasures, truncate_wal
 from registrations.actions.jobs import delete_files, delete_leftovers, give_up_jobs
-from registrations.models import Job
-from registrations.tasks import run_job
+from registrations.actions.retention import retain
+from registrations.actions.seating import settle_seats
+from registrations.models import Job, Mailing
+from registrations.tasks import run_job, write_out_mailing
 
 
 class Command(BaseCommand):
@@ -27,6 +30,8 @@ class Command(BaseCommand):
                 tasks.send_mail.enqueue(mail_id)
         for job_id in Job.objects.to_start().values_list("pk", flat=True):
             run_job.enqueue(job_id)  # a worker that finds it taken does nothing
+        for mailing_id in Mailing.objects.to_write_out().values_list("pk", flat=True):
+            write_out_mailing.enqueue(mailing_id)
         OutboxMail.objects.long_sent().delete()
         Throttle.objects.stale().delete()
         SavedAgenda.objects.of_long_ago().delete()
@@ -36,7 +41,11 @@ class Command(BaseCommand):
         Upload.objects.forgotten().delete()
         call_command("prune_db_task_results", verbosity=0)
         publish_due()
+        settle_seats()
         lapse_offers()
         give_up_jobs()
         delete_files(jobs=Job.objects.expired())
         delete_leftovers()
+        replay_erasures()
+        retain(now=timezone.now())
+        truncate_wal()
