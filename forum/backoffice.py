@@ -65,6 +65,7 @@ TOOLS = {
     "conflicts": (gettext_lazy("Conflicts"), holding("events.view_session")),
     "translations": (gettext_lazy("Translations"), may_translate),
     "desk": (gettext_lazy("Desk"), holding("registrations.check_in")),
+    "printing": (gettext_lazy("Printing"), holding("registrations.check_in")),
     "doors": (gettext_lazy("Doors"), holding("registrations.view_scandevice")),
     "sheets": (gettext_lazy("Spreadsheets"), sheets_for),
     "changes": (gettext_lazy("Changes"), holding("accounts.view_change")),

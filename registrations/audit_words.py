@@ -16,6 +16,7 @@ add_words(
         "registrations.export_finished": _("Attendee list exported"),
         "registrations.export_interrupted": _("Export of an attendee list cut short"),
         "registrations.export_started": _("Export of an attendee list started"),
+        "registrations.printing_started": _("Printing of attendees started"),
         "registrations.file_downloaded": _("File of people fetched"),
         "registrations.mailing_sent": _("Circular sent"),
         "registrations.mailing_stopped": _("Circular stopped"),
@@ -44,7 +45,9 @@ add_words(
         "scope": _("which attendees"),
         "sensitive_answers": _("sensitive answers"),
         "sha256": _("digest of the file"),
+        "speakers": _("e-mails of speakers"),
         "started": _("entry of its start"),
+        "visits": _("browsers of attendees"),
     },
     subjects=[
         "registrations.consent",

@@ -1,6 +1,6 @@
 """The addresses of the attendees' screens, under the back office."""
 
-from .admin import desk, doors, jobs, mailings, merging, waiting
+from .admin import desk, doors, jobs, mailings, merging, printing, waiting
 
 urlpatterns = [
     *desk.urlpatterns,
@@ -8,5 +8,6 @@ urlpatterns = [
     *jobs.urlpatterns,
     *mailings.urlpatterns,
     *merging.urlpatterns,
+    *printing.urlpatterns,
     *waiting.urlpatterns,
 ]

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from .views import door, links, me, my_data, register, unsubscribe
+from .views import door, links, me, my_data, papers, register, unsubscribe, verify
 
 
 class SecretConverter(StringConverter):
@@ -17,6 +17,8 @@ register_converter(SecretConverter, "secret")
 app_name = "registrations"
 urlpatterns = [
     path("unsubscribe/<str:token>/", unsubscribe.unsubscribe_page, name="unsubscribe"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/<str:code>/", verify.verify, name="verify-code"),
     path("<slug:edition>/door/", door.door, name="door"),
     path("<slug:edition>/register/", register.register, name="register"),
     path("<slug:edition>/register/done/", register.done, name="register-done"),
@@ -28,6 +30,7 @@ urlpatterns = [
     path("<slug:edition>/me/consents/", me.consents, name="me-consents"),
     path("<slug:edition>/me/others/", me.end_others, name="me-end-others"),
     path("<slug:edition>/me/leave/", me.leave_device, name="me-leave"),
+    path("<slug:edition>/me/<slug:kind>.pdf", papers.certificate, name="certificate"),
     path("<slug:edition>/me/data/", my_data.my_data, name="my-data"),
     path("<slug:edition>/me/erase/", my_data.erase, name="erase"),
     path("<slug:edition>/me/erased/", my_data.erased, name="erased"),

@@ -59,6 +59,12 @@ def draw_document(name, data, moment, folder=HERE):
         return _draw(folder, name, data, **options)
 
 
+def draw_for_printer(name, data, moment, folder=HERE):
+    """A PDF that goes to a printer and to no reader: without tags, a fraction of the bytes."""
+    options = {"format": "pdf", "timestamp": int(moment.timestamp()), "pdf_tags": False}
+    return _draw(folder, name, data, **options)
+
+
 def forget_drawings():
     """Give back what typst keeps of the last ten drawings, for those who make many different ones.
 

@@ -1,5 +1,14 @@
 """What may be done to registrations; `by` is who does it."""
 
+from .certifying import (
+    ask_for_certificates,
+    certifiable,
+    certificates_pdf,
+    certify,
+    is_certifiable,
+    talks_named,
+    talks_of,
+)
 from .consents import withdraw_consent
 from .devices import (
     add_device,
@@ -23,6 +32,7 @@ from .links import (
 )
 from .list_orders import EXPORT, SHORTEST_REASON, exportable, partners_of
 from .own_page import ask_for_email, change_email, choose_consents, correct_own
+from .printing import ask_for_badges, ask_for_day_list, badge_pdf, print_badges
 from .signing_up import admit_sign_up, sign_up
 from .speakers import link_speaker
 from .states import (
@@ -55,8 +65,15 @@ __all__ = [
     "admit_sign_up",
     "approve",
     "ask_export",
+    "ask_for_badges",
+    "ask_for_certificates",
+    "ask_for_day_list",
     "ask_for_email",
+    "badge_pdf",
     "cancel",
+    "certifiable",
+    "certificates_pdf",
+    "certify",
     "change_email",
     "check_in",
     "choose_consents",
@@ -68,6 +85,7 @@ __all__ = [
     "export_attendees",
     "exportable",
     "find_badge",
+    "is_certifiable",
     "issue_link",
     "known_by",
     "lapse_offers",
@@ -78,6 +96,7 @@ __all__ = [
     "open_device",
     "open_visit",
     "partners_of",
+    "print_badges",
     "refuse",
     "register",
     "remind",
@@ -88,6 +107,8 @@ __all__ = [
     "sign_up",
     "start_job",
     "stop_job",
+    "talks_named",
+    "talks_of",
     "use_code",
     "use_link",
     "withdraw_consent",

@@ -1,4 +1,6 @@
+import re
 import secrets
+import unicodedata
 
 from django.db import models
 from django.utils import timezone
@@ -7,12 +9,30 @@ from django.utils.translation import gettext_lazy as _
 from .registration import Registration
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+# No code holds these: who types one misread its neighbour.
+MISREAD = str.maketrans("1I0O", "LLQQ")
 
 
 def new_certificate_code():
     """Sixteen letters and digits in fours: 80 bits that one can type from paper."""
     letters = "".join(secrets.choice(LETTERS) for _ in range(16))
+    return in_fours(letters)
+
+
+def in_fours(letters):
     return "-".join(letters[n : n + 4] for n in range(0, 16, 4))
+
+
+class CertificateQuerySet(models.QuerySet):
+    def with_code(self, typed):
+        """The one whose code somebody means who typed this from paper; None without one."""
+        text = unicodedata.normalize("NFKC", typed[:100]).upper().translate(MISREAD)
+        digits = (str(unicodedata.decimal(sign, sign)) for sign in text)
+        letters = re.sub(r"[^A-Z0-9]", "", "".join(digits))
+        if len(letters) != 16:
+            return None
+        owners = "registration__edition", "registration__speaker"
+        return self.select_related(*owners).filter(code=in_fours(letters)).first()
 
 
 class Certificate(models.Model):
@@ -33,6 +53,8 @@ class Certificate(models.Model):
     # ISO dates, in order: they stay when the entries that prove them are deleted.
     days = models.JSONField(_("days"), default=list, editable=False)
     issued_at = models.DateTimeField(_("issued at"), default=timezone.now)
+
+    objects = CertificateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("certificate")
