@@ -10,13 +10,23 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from accounts.models import AuditEntry
 from events.models import Partnership
-from registrations.actions import export_attendees, withdraw_consent
-from registrations.exports import COLUMNS, AttendeeRows
-from registrations.models import Consent, Registration
+from registrations.actions import (
+    ask_export,
+    export_attendees,
+    jobs,
+    run_job,
+    stop_job,
+    withdraw_consent,
+)
+from registrations.actions.jobs import private_path
+from registrations.codes import read_badge_code
+from registrations.exports import COLUMNS, AttendeeRows, rows
+from registrations.models import Answer, Consent, Door, Entry, Job, Question, Registration
 from tests.factories.events import make_edition, make_organisation
 from tests.factories.registrations import (
     make_category,
@@ -47,6 +57,11 @@ def make_partner(edition, **fields):
     partner = make_organisation(**fields)
     Partnership.objects.create(edition=edition, organisation=partner, role="sponsor")
     return partner
+
+
+def make_question(edition, *, text="Anything else?", options="", **fields):
+    texts = {"text_en": text, "text_fr": text, "options_en": options, "options_fr": options}
+    return Question.objects.create(edition=edition, **texts, **fields)
 
 
 def export(edition, by, **given):
@@ -249,6 +264,39 @@ def test_consent_withdrawn_after_the_start_is_honoured(edition, exporter):
     assert [row["Name"] for row in read_csv(file)] == ["Stays"]
 
 
+def test_consent_withdrawn_between_two_rows_is_honoured(edition, exporter, monkeypatch):
+    """While rows leave, in a portion that is still to be read. No snapshot, no cursor may differ.
+
+    The control: within the portion that was read, rows are as they were then.
+    """
+    monkeypatch.setattr(rows, "ROWS_A_PORTION", 2)
+    partner = make_partner(edition)
+    people = [make_registration(edition, name=name) for name in "ABCD"]
+    consents = [make_consent(person, partner=partner) for person in people]
+    allowed = Registration.objects.agreed_to(Consent.Purpose.PARTNER_SHARE, partner)
+    listed = AttendeeRows(allowed, [p.pk for p in people], [COLUMNS["name"]], edition)
+
+    names = []
+    for name in listed:
+        if names == []:
+            for late in (1, 3):
+                withdraw_consent(consent=consents[late], by=exporter)
+        names += name
+
+    assert names == ["A", "B", "C"]
+    assert listed.written == [person.pk for person in people[:3]]
+
+
+@pytest.mark.parametrize("key", ["checked_in", "badge_code", "participant_list", "question"])
+def test_a_partner_gets_nothing_but_contacts(edition, exporter, key):
+    partner = make_partner(edition)
+    if key == "question":
+        key = f"question_{make_question(edition).pk}"
+
+    with pytest.raises(ValidationError, match="not:"):
+        export(edition, exporter, partner=partner, columns=["name", key])
+
+
 def test_who_is_no_partner_of_the_edition_gets_no_list(edition, exporter):
     stranger = make_organisation()
     make_consent(make_registration(edition), partner=stranger)
@@ -257,6 +305,149 @@ def test_who_is_no_partner_of_the_edition_gets_no_list(edition, exporter):
         export(edition, exporter, partner=stranger)
 
     assert not AuditEntry.objects.exists()
+
+
+# --- More columns
+
+
+def test_answers_days_badges_and_consents_are_told(edition, exporter):
+    person = make_registration(edition, is_walk_in=True)
+    make_consent(person, Consent.Purpose.PARTICIPANT_LIST)
+    door = Door.objects.create(edition=edition, name="Main")
+    for day in (edition.ends_on, edition.starts_on):
+        Entry.objects.create(
+            registration=person, door=door, kind="entry", day=day, scanned_at=timezone.now()
+        )
+    hotel = make_question(edition, text="Hotel", kind="choice", options="Atlas\nRif")
+    shuttle = make_question(edition, text="Shuttle", kind="yes_no")
+    note = make_question(edition, text="Note")
+    for question, value in ((hotel, "1"), (shuttle, "no")):
+        Answer.objects.create(registration=person, question=question, value=value)
+    keys = [*COLUMNS, *(f"question_{q.pk}" for q in (hotel, shuttle, note))]
+
+    told = read_csv(export(edition, exporter, columns=keys))[0]
+    data = json.loads(b"".join(export(edition, exporter, columns=keys, fmt="json").chunks))
+
+    days = [edition.starts_on.isoformat(), edition.ends_on.isoformat()]
+    assert told["Days checked in"] == " ".join(days)
+    assert told["Agreed to the list of participants"] == "yes"
+    assert told["Agreed to photographs"] == "no"
+    assert read_badge_code(told["Badge code"]).reference == person.reference
+    assert (told["Hotel"], told["Shuttle"], told["Note"]) == ("Rif", "no", "")
+    assert [list(row) for row in data] == [keys]
+    row = data[0]
+    assert (row["name"], row["phone"]) == (person.name, person.phone)
+    assert (row["status"], row["category"]) == ("confirmed", person.category.slug)
+    assert (row["walk_in"], row["photo"], row["checked_in"]) == (True, False, days)
+    assert dt.datetime.fromisoformat(row["registered_at"]).utcoffset() == dt.timedelta()
+    assert [row[key] for key in keys[-3:]] == ["Rif", False, None]
+
+
+def test_sensitive_answers_ask_for_the_contact_permission(edition):
+    make_registration(edition)
+    key = f"question_{make_question(edition, is_sensitive=True).pk}"
+
+    with pytest.raises(PermissionDenied):
+        export(edition, make_staff(EXPORT), columns=["name", key])
+    assert read_csv(export(edition, make_staff(EXPORT, CONTACT), columns=["name", key]))
+
+
+def test_an_empty_list_is_an_empty_array(edition, exporter):
+    assert json.loads(b"".join(export(edition, exporter, fmt="json").chunks)) == []
+
+
+def test_the_eleventh_list_of_an_hour_has_to_wait(edition, exporter):
+    for _ in range(10):
+        export(edition, exporter)
+
+    with pytest.raises(ValidationError, match="ten lists"):
+        export(edition, exporter)
+    export(edition, make_staff(EXPORT))
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=61)):
+        export(edition, exporter)
+
+
+# --- In the background
+
+
+def ask(edition, by, **given):
+    given = {"fmt": "csv", "reason": REASON, "language": "en", **given}
+    job = ask_export(edition=edition, by=by, **given)
+    return job, lambda: run_job(job_id=job.pk) or Job.objects.get(pk=job.pk)
+
+
+def test_a_list_in_the_background_is_on_record_once_from_its_start(edition, exporter):
+    make_registration(edition, name="Here")
+    job, run = ask(edition, exporter)
+    assert [entry.verb for entry in AuditEntry.objects.all()] == ["registrations.export_started"]
+
+    # Its first worker dies; the next one is the one that ends it.
+    with time_machine.travel(timezone.now() - dt.timedelta(minutes=5)):
+        Job.objects.claim(job.pk)
+    done = run()
+
+    content = private_path(done.file).read_bytes()
+    finished, started = AuditEntry.objects.all()
+    assert b"Here" in content
+    assert (done.state, done.attempts, done.done, done.total) == ("ready", 2, 1, 1)
+    assert finished.verb == "registrations.export_finished"
+    assert finished.details == {
+        "started": started.pk,
+        "rows": 1,
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+
+
+def test_consent_withdrawn_before_the_file_is_ready_is_honoured(edition, exporter, monkeypatch):
+    """Also of somebody whose row was written already: the file is then made anew."""
+    partner = make_partner(edition)
+    first, last = (make_registration(edition, name=name) for name in "AB")
+    consents = [make_consent(person, partner=partner) for person in (first, last)]
+    _job, run = ask(edition, exporter, partner=partner)
+    told = []
+
+    def step(progress, count=1):
+        told.append(count)
+        if len(told) == 2:
+            withdraw_consent(consent=consents[0], by=exporter)
+
+    monkeypatch.setattr(jobs.Progress, "step", step)
+    content = private_path(run().file).read_text()
+
+    assert first.email not in content
+    assert last.email in content
+    assert AuditEntry.objects.first().details["rows"] in (0, 1)
+
+
+def test_a_right_that_was_lost_in_the_meantime_is_asked_again(edition, exporter):
+    _job, run = ask(edition, exporter)
+    exporter.user_permissions.clear()
+    exporter.groups.clear()
+
+    done = run()
+
+    assert (done.state, done.file) == ("failed", "")
+    assert AuditEntry.objects.first().verb == "registrations.export_interrupted"
+
+
+def test_a_stopped_list_says_so_on_record(edition, exporter):
+    job, run = ask(edition, exporter)
+
+    stop_job(job=job)
+    run()
+
+    assert [entry.verb for entry in AuditEntry.objects.all()] == [
+        "registrations.export_interrupted",
+        "registrations.export_started",
+    ]
+
+
+def test_who_was_erased_in_the_meantime_is_not_in_it(edition, exporter):
+    person = make_registration(edition)
+    _job, run = ask(edition, exporter)
+    Registration.objects.filter(pk=person.pk).update(erased_at=timezone.now())
+
+    assert person.email not in private_path(run().file).read_text()
 
 
 # --- The record
