@@ -115,6 +115,7 @@ class StoreMiddleware:
         version = versions.of(request.path_info)
         response = self.get_response(request)
         if is_storable(request, response):
+            response.stored_until = earliest(request, response)
             return answer(request, store(name, make_page(response, version, coding)))
         if response.status_code < 500:
             drop(f"{name}.tag", *(f"{name}.{other}" for other in CODINGS))
@@ -196,6 +197,12 @@ def is_storable(request, response):
         and not response.streaming
         and not response.cookies
     )
+
+
+def earliest(request, response):
+    """The next change by the clock of the page itself, or of the frame that it stands in."""
+    moments = (getattr(told, "stored_until", None) for told in (request, response))
+    return min(filter(None, moments), default=None)
 
 
 def seconds_left(response):

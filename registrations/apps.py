@@ -12,5 +12,6 @@ class RegistrationsConfig(AppConfig):
         importlib.import_module("registrations.audit_words")
         importlib.import_module("registrations.dashboard")
         importlib.import_module("registrations.history")
+        importlib.import_module("registrations.menu")
         importlib.import_module("registrations.receivers")
         importlib.import_module("registrations.sheets")
