@@ -15,6 +15,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
 from accounts.models import AuditEntry
@@ -22,7 +23,7 @@ from forum.backups import postgresql, sqlite
 from forum.backups.archive import FORMAT, BackupRefused, Manifest, pack, unpack
 from forum.backups.tables import count_rows
 
-__all__ = ["BackupRefused", "Manifest", "backup", "restore"]
+__all__ = ["BackupRefused", "Manifest", "backup", "is_migrated", "restore"]
 
 ENGINES = {"sqlite": sqlite, "postgresql": postgresql}
 # Tables that `migrate` fills by itself: rows there do not make a database worth keeping.
@@ -90,6 +91,12 @@ def restore(source, *, replace=False):
     cache.clear()
     AuditEntry.objects.record("forum.restored", made_at=manifest.made_at)
     return manifest
+
+
+def is_migrated():
+    """Whether the database has every table and column that this Montada knows."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def refuse_other_code(manifest):

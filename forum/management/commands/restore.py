@@ -3,8 +3,9 @@ from pathlib import Path
 from django.core.management import CommandError
 from django.core.management.base import BaseCommand
 
-from forum.backups import BackupRefused, restore
+from forum.backups import BackupRefused, is_migrated, restore
 from forum.postgresql import NoPostgreSQL
+from registrations.actions.erasing import replay_erasures
 
 
 class Command(BaseCommand):
@@ -25,6 +26,13 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         rows, files = sum(manifest.rows.values()), len(manifest.files) - 1
         self.stdout.write(
-            f"Restored the backup of {manifest.made_at}: {rows} rows, {files} media files.\n"
-            "Now run `manage.py migrate`, and restart the site."
+            f"Restored the backup of {manifest.made_at}: {rows} rows, {files} media files."
         )
+        if is_migrated():
+            # Who was erased since the backup must not come back, not for a minute.
+            self.stdout.write(f"Registrations erased again: {replay_erasures()}.")
+            self.stdout.write("Now restart the site.")
+        else:
+            self.stdout.write(
+                "Now run `manage.py migrate` and `manage.py replay_erasures`, and restart the site."
+            )
