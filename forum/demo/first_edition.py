@@ -15,6 +15,7 @@ from events.models import (
 from speakers.models import Organisation, Speaker
 
 from . import sources
+from .admissions import load_admissions, load_entries, load_seatings
 from .institutions import DESCRIPTIONS, FIRMS, INSTITUTIONS, PARTNERSHIPS, WEBSITES
 from .interventions import INTERVENTIONS
 from .meetings import load_meetings, load_slots, load_tables
@@ -40,6 +41,8 @@ SLUG = "2025"
 ATTENDEES, TABLES, MEETINGS = 60, 4, 40
 # Two invented speakers who also attend, so that panels and meetings share their calendar.
 ATTENDING_SPEAKERS = {"industry": "modele-industrielle", "investor": "modele-investisseuse"}
+# Workshops of which the seats were counted.
+FEW_SEATS, SEATS = {"workshop-industrial-hub", "workshop-energy-transition"}, 6
 NOWHERE = ("", "", "")
 ILLUSTRATIVE = {"provenance": "illustrative", "source": sources.ILLUSTRATIVE}
 
@@ -72,6 +75,9 @@ def load(*, by):
         tables=load_tables(edition, TABLES, frame["rooms"]["b2b-area"]),
         registrations=registrations,
     )
+    doors = load_admissions(edition, registrations, has_line=False)
+    load_seatings(edition, [s for s in sessions if s.slug in FEW_SEATS], seats=SEATS)
+    load_entries(edition, doors)
     return edition
 
 

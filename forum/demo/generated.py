@@ -16,6 +16,7 @@ from events.models import (
 )
 from speakers.models import Organisation, Speaker
 
+from .admissions import load_admissions, load_seatings
 from .attendees import POSITIONS
 from .first_edition import ILLUSTRATIVE
 from .meetings import load_meetings, load_slots, load_tables
@@ -29,6 +30,8 @@ HOURS = (9, 10, 11, 12, 14, 15, 16, 17)
 LENGTHS = (30, 45, 50)
 MEETINGS_BEGIN = (dt.time(9, 30), dt.time(14, 30))
 PARTNERS = 6
+# Sessions with few seats, and how many.
+SEATINGS, SEATS = 3, 6
 SENTENCES_EACH = 5
 SPOKEN = (["ar"], ["fr"], ["en"], ["ar", "fr"])
 
@@ -61,6 +64,8 @@ def load(name, *, by):
             tables=load_tables(edition, profile.tables, None),
             registrations=registrations[: profile.participants],
         )
+    load_admissions(edition, registrations, has_line=True)
+    load_seatings(edition, sessions[:: len(sessions) // SEATINGS][:SEATINGS], seats=SEATS)
     return edition
 
 

@@ -57,7 +57,7 @@ def load_registrations(edition, count, *, firms, speakers=None):
         ]
     )
     # The moment of a registration is always the present one; these lie before the forum.
-    edition.registrations.update(registered_at=_opening(edition))
+    edition.registrations.update(registered_at=opening_of(edition))
     return registrations
 
 
@@ -107,7 +107,7 @@ def _names(slug, number, language, speaker):
 def load_consents(edition, registrations, partners):
     """What some of them agreed to: to be listed, to hear from us, to be known to a partner."""
     rng = dice("consents", edition.slug)
-    given_at = _opening(edition)
+    given_at = opening_of(edition)
     consents = []
     for registration in registrations:
         agreed = [(purpose, None) for purpose, share in _AGREEING.items() if _one_of(rng, share)]
@@ -131,5 +131,6 @@ def _one_of(rng, share):
     return rng.randrange(100) < share
 
 
-def _opening(edition):
+def opening_of(edition):
+    """When its registration opened."""
     return day_start(edition.starts_on, edition.zone) - dt.timedelta(days=_DAYS_BEFORE)

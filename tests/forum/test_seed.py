@@ -26,9 +26,19 @@ from forum.demo import accounts, generated
 from forum.demo.people import REAL
 from forum.demo.profiles import PROFILES
 from forum.lib.languages import translations
-from forum.lib.text import search_key
 from meetings.models import Meeting, MeetingSlot, Table
-from registrations.models import Category, Consent, Registration
+from registrations.models import (
+    Admission,
+    Answer,
+    Category,
+    Consent,
+    Door,
+    Entry,
+    Question,
+    Registration,
+    Seating,
+    SeatRequest,
+)
 from speakers.models import Organisation, Organiser, Speaker
 from speakers.models.record import Searchable, Sourced
 
@@ -36,6 +46,7 @@ pytestmark = pytest.mark.django_db
 CONTENT = (
     Edition, Room, Track, SessionType, Session, Appearance, Partnership, Intervention,
     Organisation, Speaker, Category, Registration, Consent, MeetingSlot, Table, Meeting,
+    Admission, Answer, Door, Entry, Question, Seating, SeatRequest,
 )  # fmt: skip
 OTHERS = (User, AuditEntry, Occupancy, AcceptedClash, Release)
 
@@ -219,6 +230,22 @@ def test_consents_exist_for_each_partner_and_for_the_public_list(edition):
     assert Consent.objects.exclude(withdrawn_at=None).exists()
 
 
+def test_people_are_admitted_asked_seated_and_came_in(edition):
+    admissions = edition.admissions.all()
+    confirmed = edition.registrations.filter(status="confirmed")
+    entries = Entry.objects.filter(registration__edition=edition)
+
+    assert admissions.count() == 10
+    assert sum(admission.taken for admission in admissions) == confirmed.count()
+    assert edition.questions.count() == 4
+    assert Answer.objects.filter(registration__edition=edition).count() >= 120
+    assert {seating.taken for seating in Seating.objects.all()} == {3, 6}
+    assert SeatRequest.objects.filter(status="waiting").count() == 2
+    assert entries.values("registration").distinct().count() == confirmed.count() // 2
+    assert {entry.day for entry in entries} == set(edition.days)
+    assert {entry.door for entry in entries} == set(edition.doors.all())
+
+
 def test_the_ledger_holds_sessions_and_meetings_without_a_clash(edition):
     sources = set(Occupancy.objects.filter(layer="public").values_list("source", flat=True))
 
@@ -257,7 +284,9 @@ def test_search_finds_bulk_loaded_records_as_if_saved(edition):
     for model in CONTENT:
         if issubclass(model, Searchable):
             for record in model.objects.all():
-                assert record.search == search_key(*(getattr(record, f) for f in record.SEARCHED))
+                stored = record.search
+                record.derive_search()
+                assert record.search == stored
 
 
 def test_the_demo_accounts_can_sign_in(edition, client):
@@ -318,6 +347,9 @@ def test_the_small_profile_fills_rooms_without_a_clash():
     assert {s.day for s in edition.sessions.all()} == set(edition.days)
     assert Speaker.objects.exclude(sessions=None).distinct().count() == profile.speakers
     assert not AcceptedClash.objects.exists()
+    line = edition.admissions.get(category__slug="project-holder")
+    assert line.seats_left == 0
+    assert edition.registrations.in_waiting_order().count() == 5
     assert {r.provenance for r in sourced_records() if not isinstance(r, Category)} == {
         "illustrative"
     }
