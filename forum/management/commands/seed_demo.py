@@ -4,7 +4,7 @@ from django.db import transaction
 
 from accounts.models import User
 from events.models import Edition
-from forum.demo import accounts, first_edition, generated
+from forum.demo import accounts, exporting, first_edition, generated
 from forum.demo.profiles import PROFILES
 
 
@@ -40,6 +40,7 @@ class Command(BaseCommand):
             edition = first_edition.load(by=organiser)
         else:
             edition = generated.load(profile, by=organiser)
+        exporting.load_profiles()
         counts = {
             "sessions": edition.sessions.count(),
             "partnerships": edition.partnerships.count(),
