@@ -3,14 +3,15 @@ const words = JSON.parse(document.getElementById("door-words").textContent);
 const dialog = document.getElementById("verdict");
 const part = (id) => document.getElementById(id);
 const GOES_BY_ITSELF = 2500;
-const LOOKS = { welcome: "in", back: "in", already: "already", unchecked: "already" };
+const LOOKS = { welcome: "in", back: "in", already: "already", unchecked: "unsure" };
 // Hertz and seconds: who holds the device hears the verdict without looking.
 const SOUNDS = {
   in: [[880, 0.12], [1320, 0.16]],
   already: [[660, 0.16], [660, 0.16]],
+  unsure: [[660, 0.16], [440, 0.16]],
   out: [[220, 0.5]],
 };
-const BUZZES = { in: [60], already: [80, 80, 80], out: [400] };
+const BUZZES = { in: [60], already: [80, 80, 80], unsure: [80, 80, 80], out: [400] };
 
 let timer;
 let audio;
@@ -57,7 +58,7 @@ export function show(verdict, { isAudible, choices = {} }) {
   dialog.dataset.said = verdict.said;
   write("verdict-word", words[verdict.said]);
   write("verdict-name", verdict.name);
-  write("verdict-latin", verdict.latin);
+  write("verdict-latin", verdict.latin === verdict.name ? "" : verdict.latin);
   write("verdict-category", verdict.category);
   write("verdict-detail", detailOf(verdict));
   write("verdict-note", verdict.note);
