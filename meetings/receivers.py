@@ -10,6 +10,8 @@ from accounts.actions.reversal import restoring
 from accounts.models import Change
 from events.actions.editions import PARTS, Part
 from events.invalidation import show_at_once
+from forum.lib.text import isolate
+from registrations.engagements import TOLD_BY
 from registrations.models import (
     Consent,
     Registration,
@@ -44,6 +46,21 @@ def keep_places_of_meetings(model, records, **kwargs):
     column = {MeetingSlot: "slot", Table: "table"}.get(model)
     if column and Meeting.objects.standing().filter(**{f"{column}__in": records}).exists():
         raise UndoRefused(gettext("Meetings take place there; change it in its form."))
+
+
+def tell_meetings(registration):
+    """What the calendar of an attendee says of their meetings. One query."""
+    meetings = Meeting.objects.standing().involving(registration).with_places()
+    return {meeting.ledger_source: _told_to(registration, meeting) for meeting in meetings}
+
+
+def _told_to(registration, meeting):
+    other = meeting.second if meeting.first_id == registration.pk else meeting.first
+    title = gettext("B2B meeting with %(name)s") % {"name": isolate(other.name)}
+    return title, gettext("table %(number)s") % {"number": meeting.table.number}
+
+
+TOLD_BY.append(tell_meetings)
 
 
 def _of_side(registration_id):

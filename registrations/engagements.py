@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -115,3 +115,64 @@ def _public_title(engagement, edition):
     sessions = Session.objects.filter(pk=engagement.session)
     entry = published_entries(edition, sessions).get(engagement.session)
     return title_of(entry) if entry else ""
+
+
+# Rooms above say what they hold of somebody's time: functions of a registration that give
+# `{source: (title, place)}`, in the reader's language.
+TOLD_BY: list = []
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """One line of an attendee's own calendar; `entry` is the session, where it is one."""
+
+    kind: str
+    title: str
+    place: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    source: str
+    entry: Entry | None = None
+    is_overlapping: bool = False
+
+
+SEAT, TALK, MEETING = "seat", "talk", "meeting"
+
+
+def calendar_of(registration):
+    """All `Appointment`s of an attendee that are public or their own, in the order of time.
+
+    Four queries, and those of the rooms above. What is drafted is nobody's to read yet.
+    """
+    edition = registration.edition
+    held = [one for one in engagements_of([registration])[registration.pk] if one.is_public]
+    sessions = Session.objects.filter(pk__in=[one.session for one in held if one.session])
+    entries = published_entries(edition, sessions)
+    words: dict = {}
+    for tell in TOLD_BY:
+        words |= tell(registration)
+    found = {}
+    for one in held:
+        appointment = _appointment(one, entries.get(one.session), words)
+        # A seat in one's own session would say the same twice.
+        if appointment and (one.source not in found or not one.is_seat):
+            found[one.source] = appointment
+    spans = [(one.starts_at, one.ends_at) for one in found.values()]
+    return [
+        replace(
+            one, is_overlapping=sum(s < one.ends_at and one.starts_at < e for s, e in spans) > 1
+        )
+        for one in sorted(found.values(), key=lambda one: (one.starts_at, one.source))
+    ]
+
+
+def _appointment(engagement, entry, words):
+    span = (engagement.starts_at, engagement.ends_at)
+    if entry is not None:
+        place = pick(entry.room.name)[0] if entry.room else ""
+        kind = SEAT if engagement.is_seat else TALK
+        return Appointment(kind, title_of(entry), place, *span, engagement.source, entry)
+    if engagement.session is None:
+        title, place = words.get(engagement.source, (_("B2B meeting"), ""))
+        return Appointment(MEETING, title, place, *span, engagement.source)
+    return None

@@ -1,6 +1,6 @@
 """The addresses of the attendees' screens, under the back office."""
 
-from .admin import desk, doors, jobs, mailings, merging, printing, waiting
+from .admin import desk, doors, jobs, mailings, merging, printing, seatings, waiting
 
 urlpatterns = [
     *desk.urlpatterns,
@@ -9,5 +9,6 @@ urlpatterns = [
     *mailings.urlpatterns,
     *merging.urlpatterns,
     *printing.urlpatterns,
+    *seatings.urlpatterns,
     *waiting.urlpatterns,
 ]

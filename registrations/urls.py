@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from .views import door, links, me, my_data, papers, register, unsubscribe, verify
+from .views import door, links, me, my_data, papers, register, seating, unsubscribe, verify
 
 
 class SecretConverter(StringConverter):
@@ -31,6 +31,9 @@ urlpatterns = [
     path("<slug:edition>/me/others/", me.end_others, name="me-end-others"),
     path("<slug:edition>/me/leave/", me.leave_device, name="me-leave"),
     path("<slug:edition>/me/<slug:kind>.pdf", papers.certificate, name="certificate"),
+    path("<slug:edition>/me/seats/", seating.own_seats, name="me-seats"),
+    path("<slug:edition>/me/calendar/", seating.own_calendar, name="me-day"),
+    path("<slug:edition>/me/calendar.ics", seating.own_calendar_file, name="me-calendar"),
     path("<slug:edition>/me/data/", my_data.my_data, name="my-data"),
     path("<slug:edition>/me/erase/", my_data.erase, name="erase"),
     path("<slug:edition>/me/erased/", my_data.erased, name="erased"),

@@ -1,4 +1,4 @@
-from . import admissions, categories, doors, jobs, mailings, profiles, registrations
+from . import admissions, categories, doors, jobs, mailings, profiles, registrations, seatings
 from .base import OfEdition
 
 __all__ = [
@@ -10,4 +10,5 @@ __all__ = [
     "mailings",
     "profiles",
     "registrations",
+    "seatings",
 ]

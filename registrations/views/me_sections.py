@@ -5,10 +5,11 @@ in its template, which bears its name: `me/_<name>.html`; with None it has nothi
 """
 
 from .me_own import consents, details, status, visits
+from .me_seats import calendar, seats
 from .my_data import data
 from .papers import badge, certificates
 
-SECTIONS: list = [status, badge, certificates, details, consents, data, visits]
+SECTIONS: list = [status, badge, calendar, seats, certificates, details, consents, data, visits]
 
 
 def sections_of(request, registration):
