@@ -97,15 +97,12 @@ class Contents:
     def sections(self):
         """Those of the registry that have something about the person; then former states."""
         found = [
-            Section(
-                entry.label, entry.title, [self._cells(row) for row in entry.rows(self.subject)]
-            )
+            self._section(entry.label, entry.title, entry.rows(self.subject))
             for entry in REGISTRY.values()
             if entry.rows
         ]
         states = Registration.history.filter(id__in=self.subject.keys).order_by("history_id")
-        label = Registration.history.model._meta.label
-        found.append(Section(label, _("Former states"), [self._cells(row) for row in states]))
+        found.append(self._section(states.model._meta.label, _("Former states"), states))
         return [section for section in found if section.rows]
 
     @cached_property

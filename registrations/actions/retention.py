@@ -200,12 +200,6 @@ RULES = [
     ),
     Rule("devices", _("Scanning devices: 90 days after the edition"), _devices, _delete),
     Rule(
-        "registrations",
-        _("Registrations: 12 months after the edition, or what the admission says; then counts"),
-        _registrations,
-        _empty,
-    ),
-    Rule(
         "speakers",
         _("E-mails of speakers: 12 months after their last edition; their pages stay"),
         _contacts(Speaker, "appearances__session__edition"),
@@ -235,5 +229,12 @@ RULES = [
         _("Notes of the back office: 6 months"),
         lambda now: LogEntry.objects.filter(action_time__lt=now - LOG_MONTHS * MONTH),
         _delete,
+    ),
+    # Last: it takes along what hangs on them.
+    Rule(
+        "registrations",
+        _("Registrations: 12 months after the edition, or what the admission says; then counts"),
+        _registrations,
+        _empty,
     ),
 ]

@@ -173,5 +173,7 @@ def _stands_in_files(registration, staff):
         exception_class_path="",
         traceback=f"DETAIL:  Key (edition_id, email)=(1, {registration.email}) already exists.",
         return_value=None,
+        status="FAILED",
+        finished_at=timezone.now(),
         run_after=timezone.now(),
     )

@@ -78,7 +78,7 @@ def test_every_row_that_a_raw_scan_finds_is_in_the_file(person):
     made = AuditEntry.objects.get(verb="registrations.access_file_made")
     missing = found - told - {("accounts.AuditEntry", str(made.pk))}
     assert missing == set()
-    assert len({label for label, _key in found}) > 20
+    assert len({label for label, _key in found}) > 15
 
 
 def test_the_readable_page_is_in_the_language_of_the_person(person):
@@ -86,7 +86,7 @@ def test_the_readable_page_is_in_the_language_of_the_person(person):
         file = access_file(registration=person, fmt="html")
 
     page = file.content.decode()
-    assert '<html lang="ar" dir="rtl">' in page
+    assert '<html lang="ar-MA" dir="rtl">' in page
     assert all(text in page for text in PERSON.values())
     assert FORMER["email"] in page
     assert "Staff" not in page
