@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import UndoRefused, undo_change
-from accounts.models import AuditEntry, Change
+from accounts.models import AuditEntry
 from accounts.models.change import recording
 from registrations.models import Admission, Category, Entry, Registration
 from registrations.models.link import LINK_LIFE
@@ -145,9 +145,9 @@ def last_change(*, registration, by):
     """What `by` did last to a registration, if nobody has changed it since; else None."""
     newest = registration.history.order_by("-history_id").select_related("change").first()
     change = newest and newest.change
-    if change is None or change.by_id != by.pk or newest.history_type == "+":
+    if change is None or change.by_id != by.pk or change.undoes_id or newest.history_type == "+":
         return None
-    return change if not Change.objects.filter(undoes=change).exists() else None
+    return change
 
 
 def categories_with_seats(edition):

@@ -120,7 +120,10 @@ def answer(
 
 def page(request, edition, registration=None, *, walk_in=None, query="", people=None, **shown):
     """The whole page; with the card of `registration` where there is one."""
-    context = screen_context(request, _("Desk"), edition=edition, place=Place(request, edition))
+    # Whoever receives people has no use for the bar of the programme.
+    context = screen_context(
+        request, _("Desk"), edition=edition, place=Place(request, edition), unpublished=None
+    )
     if registration:
         context |= card_of(registration, edition, request.user, **shown)
     return render(

@@ -28,4 +28,6 @@ def runs_of(words):
 
 def heard(run):
     """The sounds of a run of words said as one."""
-    return {key for key, _spoken in sounds_of("".join(run))}
+    # The ة inside is silent: فاطمة الزهراء is Fatimazahra.
+    joined = "".join([*(word.removesuffix("ه") for word in run[:-1]), run[-1]])
+    return {key for key, _spoken in sounds_of(joined)}

@@ -8,6 +8,7 @@ const field = search.q;
 const card = byId("desk-card");
 const toast = byId("desk-toast");
 const walkIn = byId("desk-walk-in");
+const isNarrow = matchMedia("(max-width: 55.99rem)");
 const PAUSE = 150;
 const CODE = /^\s*M1\./i;
 
@@ -85,6 +86,8 @@ async function go() {
 
 let timer;
 field.addEventListener("input", () => {
+  // On a phone the card stands where the hits come.
+  if (isNarrow.matches) closeCard();
   clearTimeout(timer);
   timer = setTimeout(find, PAUSE);
 });
@@ -198,13 +201,13 @@ async function refresh(shown) {
 }
 
 document.addEventListener("click", (event) => {
-  const row = event.target.closest("a.desk-row, a.desk-back");
-  if (!row || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const link = event.target.closest("a.desk-row, a.desk-back, a.desk-new");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  if (row.matches(".desk-row")) open(row.href);
+  if (link.matches(".desk-row")) open(link.href);
+  else if (link.matches(".desk-new")) startWalkIn("");
   else {
-    card.replaceChildren();
-    setAside(false);
+    closeCard();
     field.focus();
     field.select();
   }
@@ -217,10 +220,14 @@ function setAside(isAside) {
   walkIn?.toggleAttribute("data-aside", isAside);
 }
 
-function startWalkIn(name) {
-  if (!walkIn) return;
+function closeCard() {
   card.replaceChildren();
   setAside(false);
+}
+
+function startWalkIn(name) {
+  if (!walkIn) return;
+  closeCard();
   const form = byId("walk-in");
   if (name) form.elements.name.value = name;
   lookForNamesakes();
