@@ -1,5 +1,6 @@
 """Two registrations of one person become one: the other is cancelled, and keeps its history."""
 
+from functools import partial
 from itertools import groupby
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AuditEntry
 from accounts.models.change import recording
+from registrations.engagements import engagements_of, in_the_way
 from registrations.models import (
     Answer,
     Certificate,
@@ -23,6 +25,7 @@ from registrations.models import (
     registrations_merged,
 )
 
+from .seating import fill_seats
 from .states import full_where_refused, lock_seats, offer_later, tell_state
 
 Status = Registration.Status
@@ -61,6 +64,7 @@ def merge(*, kept, other, taken=(), by):
             _join(kept, other, taken, by)
         _move(kept, other)
         registrations_merged.send(Registration, kept=kept, other=other, by=by)
+        _refuse_seats_elsewhere(kept)
         AuditEntry.objects.record(
             "registrations.merged",
             by=by,
@@ -70,6 +74,7 @@ def merge(*, kept, other, taken=(), by):
         if kept.status != before:
             tell_state(kept)
         offer_later(kept.edition, {kept.category, other.category})
+        transaction.on_commit(partial(fill_seats, edition=kept.edition), robust=True)
     return kept
 
 
@@ -210,6 +215,22 @@ def _refuse_overlaps(requests):
         if one.registration_id != two.registration_id
         and one.starts_at < two.ends_at
         and two.starts_at < one.ends_at
+    ]
+    if sentences:
+        raise ValidationError(sentences)
+
+
+def _refuse_seats_elsewhere(kept):
+    """Raises where a seat is now at the time of a meeting, or of a session that they speak in."""
+    held = engagements_of([kept], seats=False)[kept.pk]
+    seats = SeatRequest.objects.confirmed().filter(registration=kept, is_overlapping=False)
+    sentences = [
+        _("The seat in “%(title)s” is at the time of something else: give it up first.")
+        % {"title": seat.session}
+        for seat in seats.select_related("session")
+        if in_the_way(
+            [one for one in held if one.session != seat.session_id], seat.starts_at, seat.ends_at
+        )
     ]
     if sentences:
         raise ValidationError(sentences)
