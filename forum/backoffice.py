@@ -67,6 +67,7 @@ TOOLS = {
     "desk": (gettext_lazy("Desk"), holding("registrations.check_in")),
     "printing": (gettext_lazy("Printing"), holding("registrations.check_in")),
     "doors": (gettext_lazy("Doors"), holding("registrations.view_scandevice")),
+    "privacy": (gettext_lazy("Privacy"), holding("registrations.erase_registration")),
     "sheets": (gettext_lazy("Spreadsheets"), sheets_for),
     "changes": (gettext_lazy("Changes"), holding("accounts.view_change")),
     PUBLISH: (pgettext_lazy("job", "Publish"), holding("events.publish_release")),

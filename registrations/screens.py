@@ -1,6 +1,6 @@
 """The addresses of the attendees' screens, under the back office."""
 
-from .admin import desk, doors, jobs, mailings, merging, printing, seatings, waiting
+from .admin import desk, doors, jobs, mailings, merging, printing, privacy, seatings, waiting
 
 urlpatterns = [
     *desk.urlpatterns,
@@ -9,6 +9,7 @@ urlpatterns = [
     *mailings.urlpatterns,
     *merging.urlpatterns,
     *printing.urlpatterns,
+    *privacy.urlpatterns,
     *seatings.urlpatterns,
     *waiting.urlpatterns,
 ]

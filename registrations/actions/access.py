@@ -32,6 +32,8 @@ LEFT_OUT = {"digest", "code_digest", "previous", "content", "search", "sounds"}
 
 @dataclass(frozen=True)
 class AccessFile:
+    """A file that is on record and about to be given."""
+
     name: str
     content_type: str
     content: bytes

@@ -51,11 +51,9 @@ LONGEST_WAIT = 1000  # milliseconds, for pages that are being read; the tick tri
 def erase_own(*, registration):
     """Erase the data of somebody who asks for it on their own page."""
     asked = {"confirmed_by": None, "done_at": timezone.now()}
-    open_request = ErasureRequest.objects.filter(
-        registration=registration, done_at=None, withdrawn_at=None
-    )
     # The person needs nobody's consent, also where the team has begun.
-    open_request.update(withdrawn_at=timezone.now())
+    begun = ErasureRequest.objects.open().filter(registration=registration)
+    begun.update(withdrawn_at=timezone.now())
     ErasureRequest.objects.create(registration=registration, asked_by=None, **asked)
     _erase([registration], by=None)
 

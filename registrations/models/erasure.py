@@ -7,6 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from .registration import Registration
 
 
+class ErasureRequestQuerySet(models.QuerySet):
+    def open(self):
+        """Asked for, and neither done nor withdrawn."""
+        return self.filter(done_at=None, withdrawn_at=None)
+
+
 class ErasureRequest(models.Model):
     """That a person's data be erased: by themselves at once, or by the staff with four eyes."""
 
@@ -34,6 +40,8 @@ class ErasureRequest(models.Model):
     )
     done_at = models.DateTimeField(_("erased at"), null=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
+
+    objects = ErasureRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("erasure")

@@ -1,9 +1,8 @@
 """What an attendee may do with their own data: take all of it away, and have it erased."""
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -11,6 +10,7 @@ from events.stars import require_our_page
 from events.views.frame import frame, published_edition
 from registrations.actions.access import FORMATS, access_file
 from registrations.actions.erasing import erase_own
+from registrations.handing_out import file_response
 from registrations.visiting import attendee_page, leave, private
 
 SEE_OTHER = 303
@@ -57,15 +57,6 @@ def erase(request, registration):
 def erased(request, edition):
     edition = published_edition(edition)
     return private(render(request, "registrations/erased.html", _frame(edition)))
-
-
-def file_response(file):
-    headers = {
-        "Content-Disposition": content_disposition_header(True, file.name),
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(file.content, content_type=file.content_type, headers=headers)
 
 
 def _frame(edition):

@@ -22,9 +22,8 @@ class Command(BaseCommand):
         first, other = _colleague(by), _colleague(second)
         try:
             with transaction.atomic():
-                request = registration.erasure_requests.filter(
-                    done_at=None, withdrawn_at=None
-                ).first() or ask_erasure(registration=registration, by=first)
+                asked = registration.erasure_requests.open().first()
+                request = asked or ask_erasure(registration=registration, by=first)
                 confirm_erasure(request=request, by=other)
         except PermissionDenied:
             raise CommandError("One of the two may not erase a person's data.") from None
