@@ -5,7 +5,6 @@ from collections import defaultdict
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from events.models import ReleasePart
 from registrations.models import Certificate, Entry, Job, Registration
@@ -132,4 +131,4 @@ def make_certificates(job, out, progress):
     people = in_badge_order(who_came(job.edition), BY_NAME)
     progress.expect(len(people))
     drawn = ((certificates_pdf(registrations=some)[0], len(some)) for some in in_portions(people))
-    return write_portions(out, progress, drawn, f"{_('certificates')}-{job.edition.slug}")
+    return write_portions(out, progress, drawn, f"certificates-{job.edition.slug}")

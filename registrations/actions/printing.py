@@ -99,7 +99,7 @@ def make_badges(job, out, progress):
         )
         for portion in in_portions(people)
     )
-    return write_portions(out, progress, drawn, f"{_('badges')}-{job.edition.slug}")
+    return write_portions(out, progress, drawn, f"badges-{job.edition.slug}")
 
 
 @maker(Job.Kind.DAY_LIST)
@@ -108,7 +108,7 @@ def make_day_list(job, out, progress):
     people = list(Registration.objects.awaited(job.edition))
     days = [day for day in job.edition.days if job.asked["day"] in ("", day.isoformat())]
     drawn = draw_day_list(people, days, edition=job.edition, number=job.pk, moment=timezone.now())
-    return write_portions(out, progress, drawn, f"{_('list')}-{job.edition.slug}")
+    return write_portions(out, progress, drawn, f"day-list-{job.edition.slug}")
 
 
 def in_portions(people):
@@ -141,4 +141,4 @@ def _note_printed(keys):
     now = timezone.now()
     for start in range(0, len(keys), 500):
         some = Registration.objects.filter(pk__in=keys[start : start + 500])
-        some.update(badge_printed_at=now)
+        some.filter(status=Registration.Status.CONFIRMED).update(badge_printed_at=now)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from events.printing.engine import draw_document
 from events.views.rows import role_label
@@ -90,8 +91,12 @@ def _page(certificate, edition):
 def _sentence(kind):
     """What stands before the name and after it; nouns, so that nothing has to agree."""
     if kind == Certificate.Kind.SPEAKING:
-        return _("The organising committee certifies the contribution of"), _("as a speaker at")
-    return _("The organising committee certifies the attendance of"), _("at the")
+        return _("The organising committee certifies the contribution of"), pgettext(
+            "certificate", "to the"
+        )
+    return _("The organising committee certifies the attendance of"), pgettext(
+        "certificate", "at the"
+    )
 
 
 def _title(kind, code):

@@ -8,7 +8,7 @@ from forum.lib.markup import typeset
 
 # What the files in events/printing/fonts have; a test reads them and compares.
 OWN_LETTERS = re.compile(
-    "[ -~\u00a0-ÿĞğİıŁłŒœŞşŠšŸŽž‐-―‘-‚“-„•…‹›⁄€™←→−✓\u200b-\u200f\u2066-\u2069"
+    "[ -~\u00a0-ÿıŁłŒœŠšŸŽž‐–—―‘’‚“”„•…‹›⁄€™←→−✓\u200b-\u200f\u2066-\u2069"
     "،؛؟ء-غـ-\u0655\u0670ٱپچژڤکڭگھیݣ]*"
 )
 # Typst's own typefaces have these as well.
