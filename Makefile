@@ -9,7 +9,7 @@ STATIC := static_collected/staticfiles.json
 # Two processes test fastest on two cores; PYTEST="-n 8" for more.
 PYTEST ?= -n 2
 
-.PHONY: help setup demo test check fix lock messages permissions bench soak screenshots
+.PHONY: help setup demo test check fix lock messages permissions privacy bench soak screenshots
 .NOTPARALLEL:
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make fix          format the code and repair what the linter can"
 	@echo "make messages     collect the words to translate and compile the catalogues (needs gettext)"
 	@echo "make permissions  write docs/permissions.md anew: who is answered where"
+	@echo "make privacy      write the table of docs/privacy.md anew: what is known of whom"
 	@echo "make lock         resolve the dependencies anew"
 	@echo "make screenshots  draw the pictures of the README again (needs Chromium)"
 	@echo "make bench        measure speed, memory and weight"
@@ -89,6 +90,9 @@ messages: $(DEV)
 
 permissions: $(DEV)
 	WRITE_PERMISSIONS=1 $(BIN)/python -m pytest -q --database=sqlite tests/project/test_permissions.py
+
+privacy: $(DEV)
+	WRITE_PRIVACY=1 $(BIN)/python -m pytest -q --database=sqlite tests/project/test_privacy.py
 
 screenshots: $(DEV) setup
 	$(BIN)/python manage.py shell --no-imports --command "from tests.screenshots import main; main()"

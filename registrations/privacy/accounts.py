@@ -97,7 +97,7 @@ declare(
     personal="session_data",
     plain="session_key",
     kept="at most 12 hours: a colleague's sign-in; attendees have none",
-    on_erasure="left: names nobody but the colleague",
+    on_erasure="left: beside the colleague, at most the message of a page that was not read yet",
 )
 declare(
     "otp_totp.TOTPDevice",
@@ -125,8 +125,8 @@ declare(
     title=_("Audit log"),
     plain="verb subject previous digest",
     personal="details",
-    kept="3 years and as long as the log: nothing can be taken out of the chain, so it holds ids, "
-    "never a name or an address of an attendee",
+    kept="3 years at least: nothing can be taken out of the chain, so it holds ids, never a name or "
+    "an address of an attendee",
     on_erasure="left: ids that lead to an empty record",
     rows=_entries,
 )
@@ -166,7 +166,7 @@ declare(
     Whose.STAFF,
     personal="email name",
     plain="password",
-    kept="while history names the colleague; “active” is unticked who leaves",
+    kept="while history names the colleague; who leaves is no longer active",
     on_erasure="left",
 )
 declare(

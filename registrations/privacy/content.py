@@ -24,8 +24,8 @@ declare(
     personal="search slug honorific name position biography photo photo_credit email",
     plain=f"source {IMPORTED}",
     kept=f"{PUBLIC}; {CONTACT}",
-    on_erasure="left when a registration is erased: its link to the page is cut. A page is "
-    "emptied by hand, and every release redacted (Organisers ask for it in the back office)",
+    on_erasure="left when a registration is erased: its link to the page is cut. A page is emptied "
+    "by hand; releases of before keep the name",
 )
 declare(
     "speakers.Organiser",
