@@ -101,7 +101,7 @@ def desk_walk_in(request, edition):
         told = told_verdict(verdict, edition)
     else:
         told = _("%(name)s is registered.") % {"name": isolate(one.name)}
-    return answer(request, edition, one, told=told, prints=True)
+    return answer(request, edition, one, told=told, prints=True, can_undo=True)
 
 
 @writing

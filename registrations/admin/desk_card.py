@@ -131,7 +131,9 @@ def takes_back(person, user):
 def way_to_their_page(registration, by):
     """The person's own link: as a QR code for their telephone, and as a message to it."""
     url = hand_over_link(registration=registration, by=by)
-    code = segno.make(url, error="m").svg_inline(border=2, svgclass=None, lineclass=None)
+    code = segno.make(url, error="m").svg_inline(
+        border=2, svgclass=None, lineclass=None, omitsize=True
+    )
     with translation.override(registration.language):
         text = _("%(forum)s: your own page, with your badge and your calendar: %(url)s") % {
             "forum": registration.edition,

@@ -86,11 +86,20 @@ def asks_for_parts(request):
 
 
 def answer(
-    request, edition, registration=None, *, told="", is_refused=False, prints=False, **shown
+    request,
+    edition,
+    registration=None,
+    *,
+    told="",
+    is_refused=False,
+    prints=False,
+    can_undo=False,
+    **shown,
 ):
     """What was done, said to whoever did it: as parts for the script, else as a page.
 
-    `shown` goes into the card of `registration`, or is the `walk_in` form that was refused.
+    `prints` opens the badge; `can_undo` lets it be taken back at once. `shown` goes into the card
+    of `registration`, or is the `walk_in` form that was refused.
     """
     address = reverse("admin:desk", args=[edition.slug])
     if registration:
@@ -110,7 +119,8 @@ def answer(
     if registration:
         card = card_of(registration, edition, request.user, **shown)
         parts["card"] = draw(request, "card", {**card, "place": Place(request, edition)})
-        parts["undo"] = card["takes_back"] and {"deed": card["takes_back"][0], "url": address}
+        if can_undo and not is_refused and card["takes_back"]:
+            parts["undo"] = {"deed": card["takes_back"][0], "url": address}
     elif form := shown.get("walk_in"):
         parts["walkIn"] = draw(request, "walk_in", {"edition": edition, "walk_in": form})
     if prints and not is_refused:
@@ -180,8 +190,8 @@ def words():
     """What the script says."""
     return {
         "offline": _(
-            "No answer from the site. What you typed is still here; try again in a moment."
+            "No answer from the site. What you typed is still here; try again in a moment, or go "
+            "on with the printed list of the day."
         ),
         "signedOut": _("You are signed out. Sign in again on another tab, then go on here."),
-        "undo": _("Undo"),
     }

@@ -117,7 +117,12 @@ def let_in(request, edition, one, again=False):
     scan = _scan(request.POST.get("scan"))
     verdict = enter(registration=one, door=door, by=request.user, scan=scan, again=again)
     told = told_verdict(verdict, edition)
-    return {"told": told, "is_refused": not verdict.is_in, "prints": "print" in request.POST}
+    return {
+        "told": told,
+        "is_refused": not verdict.is_in,
+        "prints": "print" in request.POST,
+        "can_undo": True,
+    }
 
 
 def let_in_again(request, edition, one):
@@ -135,12 +140,12 @@ def _scan(text):
 def confirm(request, edition, one):
     confirm_here(registration=one, by=request.user)
     status = one.get_status_display()
-    return _told(_("%(name)s: %(status)s."), one, status=status)
+    return {**_told(_("%(name)s: %(status)s."), one, status=status), "can_undo": True}
 
 
 def cancel_one(request, edition, one):
     cancel(registration=one, by=request.user)
-    return _told(_("The registration of %(name)s is cancelled."), one)
+    return {**_told(_("The registration of %(name)s is cancelled."), one), "can_undo": True}
 
 
 def correct_one(request, edition, one):
@@ -148,7 +153,7 @@ def correct_one(request, edition, one):
     change = form.save(by=request.user) if form.is_valid() else None
     if form.errors:
         return {"told": _("Not saved yet."), "is_refused": True, "form": form}
-    return {"told": _("Saved.") if change else _("Nothing was changed.")}
+    return {"told": _("Saved.") if change else _("Nothing was changed."), "can_undo": bool(change)}
 
 
 def hand_over(request, edition, one):
@@ -158,7 +163,7 @@ def hand_over(request, edition, one):
 
 def undo_entry(request, edition, one):
     entries = Entry.objects.filter(registration=one, day=today_of(edition), by=request.user)
-    entry = entries.filter(kind=Entry.Kind.ENTRY).first()
+    entry = entries.order_by("received_at").last()
     if entry is None:
         raise UndoRefused(_("This entry cannot be taken back any more."))
     take_back_entry(entry=entry, by=request.user)

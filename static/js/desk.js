@@ -152,6 +152,7 @@ function print(address) {
   const form = byId("desk-print");
   form.action = address;
   form.submit();
+  refreshSoon();
 }
 
 async function act(address, values) {
@@ -186,18 +187,23 @@ document.addEventListener("submit", async (event) => {
     if (document.body.hasAttribute("aria-busy")) return;
     after(await send(form.getAttribute("action"), new FormData(form, event.submitter)));
   } else if ("print" in form.dataset) {
-    // The window of the badge is the form's own; the card says then that it is printed.
-    setTimeout(refresh, 1500, card.querySelector("article"));
     field.focus();
+    refreshSoon();
   }
 });
 
+// Once the badge is drawn in its own window, the card says that it is printed.
+function refreshSoon() {
+  setTimeout(refresh, 1500, card.querySelector("article"));
+}
+
 async function refresh(shown) {
-  const row = card.querySelector("form[data-deed], form[data-print]");
-  if (!row || card.querySelector("article") !== shown || card.contains(document.activeElement)) return;
-  const address = row.getAttribute("action").replace(/badge\/$/, "");
-  const response = await ask(address, { headers: { Accept: "application/json" } });
-  if (response) card.innerHTML = (await response.json()).card;
+  if (!shown?.isConnected || card.contains(document.activeElement)) return;
+  const response = await ask(shown.dataset.address, { headers: { Accept: "application/json" } });
+  if (!response || !shown.isConnected || card.contains(document.activeElement)) return;
+  card.innerHTML = (await response.json()).card;
+  shownFor = null;
+  find();
 }
 
 document.addEventListener("click", (event) => {
