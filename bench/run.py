@@ -1,7 +1,7 @@
 """`make bench`: speed, memory and weight, measured in one run and held against their targets.
 
 `python -m bench.run [PART…]` measures only the parts named: pages, visitors, search, exports,
-sheets, phone, board, editors.
+attendees, badges, register, sheets, phone, board, editors.
 """
 
 import json
@@ -13,7 +13,8 @@ import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from bench import board, editors, pages, search, visitors, weight
+from bench import attendees as attendee_list
+from bench import board, editors, pages, registrations, search, visitors, weight
 from bench.load import Answered, children_of, fetch, under_load
 from forum.postgresql import NoPostgreSQL
 from tests.postgres import Cluster, free_port
@@ -35,6 +36,9 @@ def main(*wanted):
         "visitors": crowd,
         "search": lambda bench: search.measure(show),
         "exports": exports,
+        "attendees": attendees,
+        "badges": badges,
+        "register": register,
         "sheets": sheets,
         "phone": phone,
         "board": organisers_board,
@@ -193,6 +197,27 @@ def exports(bench):
         show(f"{name}: queries", f"{took['queries']}", "≤ 60", took["queries"] <= 60)
 
 
+def attendees(bench):
+    """The list of the back office, of as many as are exported."""
+    export(bench, "fill", ATTENDEES)
+    with served(bench.site) as workers:
+        attendee_list.measure(bench.site, workers, bench.cluster, show)
+
+
+def badges(bench):
+    """A thousand of them, four to a sheet, as the worker draws them."""
+    took = json.loads(measured(bench, "bench.badges"))
+    name, seconds = f"{took['badges']:,} badges", took["seconds"]
+    size = f"{took['pages']} sheets in {took['files']} files, {took['bytes'] / 1e6:.1f} MB"
+    show(
+        f"{name} ({size}; processor {took['cpu']:.1f} s)",
+        f"{seconds:.1f} s",
+        "≤ 15 s",
+        seconds <= 15,
+    )
+    show(f"{name}: memory", f"+{took['growth']:.0f} MB")
+
+
 def export(bench, *arguments):
     return measured(bench, "bench.export", *arguments)
 
@@ -264,6 +289,22 @@ def phone(bench):
 def organisers_board(bench):
     with served(bench.site) as workers:
         board.measure(bench.site, workers, bench.cluster, show)
+
+
+def register(bench):
+    """On new databases: one like that of this run, one of SQLite."""
+    server = os.environ["DATABASE_URL"]
+    try:
+        for kind, url in {server.partition(":")[0]: server, "sqlite": "sqlite://:memory:"}.items():
+            os.environ["DATABASE_URL"] = url
+            home = bench.folder / f"register-{kind}"
+            home.mkdir()
+            site = ScratchSite(home)
+            print(f"On {kind}:", flush=True)
+            registrations.measure(site, show)
+            site.remove()
+    finally:
+        os.environ["DATABASE_URL"] = server
 
 
 def many_editors(bench):

@@ -16,9 +16,8 @@ from registrations.actions import EXPORT, MOST_AT_ONCE, ask_export, export_atten
 from registrations.export_forms import ExportForm
 from registrations.models import ExportProfile
 
+from .filters import RECORDED
 from .jobs import job_started
-
-FILTERED = ("edition", "category", "status", "country", "language")
 
 
 class Exporting(admin.ModelAdmin):
@@ -140,7 +139,7 @@ def _taken(request, form, edition, scope):
 def _recorded_filters(request):
     """The list's filters for the audit; of a search only that there was one: it may be a name."""
     return {
-        key: request.GET.getlist(key) if key.split(LOOKUP_SEP)[0] in FILTERED else True
+        key: request.GET.getlist(key) if key.split(LOOKUP_SEP)[0] in RECORDED else True
         for key in request.GET
         if request.GET[key]
     }

@@ -1,5 +1,7 @@
 from django.contrib import admin
 from django.db.models.constants import LOOKUP_SEP
+from django.utils import formats
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.admin.filters import EditionFilter
@@ -12,10 +14,15 @@ from speakers.admin.base import DirectedFields, advanced
 from speakers.admin.recorded import RecordedAdmin
 from speakers.admin.records import SOURCED
 
+from .attendee_list import AttendeeList, AttendeePages
 from .base import FoundByName, OfEdition
 from .consents import ConsentInline
-from .exporting import FILTERED, Exporting
+from .exporting import Exporting
+from .filters import FILTERS
 from .stepping import Stepping
+
+# What narrows no list, or what an index narrows it by.
+UNSEARCHED = {"edition", "o", "p"}
 
 
 @admin.register(Registration)
@@ -28,13 +35,12 @@ class RegistrationAdmin(
         "name_latin",
         "organisation_shown",
         "category",
-        "country",
         "status",
+        "checked_in",
         "email",
-        "phone",
         "registered_at",
     )
-    list_filter = (EditionFilter, *FILTERED[1:])
+    list_filter = (EditionFilter, *FILTERS)
     show_full_result_count = False
     list_select_related = ("category", "organisation")
     list_per_page = 50
@@ -67,6 +73,17 @@ class RegistrationAdmin(
     @admin.display(description=gettext_lazy("organisation"), ordering="organisation_name")
     def organisation_shown(self, registration):
         return registration.organisation or registration.organisation_name
+
+    @admin.display(description=gettext_lazy("checked in"))
+    def checked_in(self, registration):
+        return _(", ").join(formats.date_format(day, "j M") for day in registration.days_in)
+
+    def get_changelist(self, request, **kwargs):
+        return AttendeeList
+
+    def get_paginator(self, request, queryset, per_page, *args):
+        is_searched = bool(request.GET.keys() - UNSEARCHED)
+        return AttendeePages(queryset, per_page, *args, is_searched=is_searched)
 
     # What may not be seen is neither listed, nor in the form, nor found, nor filtered by.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-ROWS_A_PORTION = 1000
+ROWS_A_PORTION = 1500
 
 
 class AttendeeRows:

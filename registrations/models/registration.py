@@ -242,6 +242,11 @@ class Registration(JudgedWhole, Searchable, Sourced):
                 condition=Q(status__in=["offered", "confirmed"]),
             ),
         ]
+        # A page of 50,000 people, and the countries that they come from, without reading them all.
+        indexes = [
+            models.Index(fields=["edition", "name", "id"], name="registrations_by_name"),
+            models.Index(fields=["edition", "country"], name="registrations_by_country"),
+        ]
 
     def __str__(self):
         return self.name if self.erased_at is None else gettext("Former participant")

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry
 from events.models import Partnership
-from registrations.models import Consent, Registration
+from registrations.admin.filters import CountryFilter
+from registrations.models import Consent, Door, Entry, Registration
 from tests.factories.events import make_edition, make_organisation
 from tests.factories.registrations import (
     make_category,
@@ -50,16 +51,24 @@ def listed(client, **query):
     return [registration.name for registration in response.context["cl"].result_list]
 
 
+def make_entry(person, day):
+    door = Door.objects.filter(edition=person.edition).first()
+    door = door or Door.objects.create(edition=person.edition, name="Main")
+    moment = timezone.now()
+    Entry.objects.create(registration=person, door=door, kind="entry", day=day, scanned_at=moment)
+
+
 # --- Lists and forms
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_list_takes_the_same_queries(admin_client, edition, count, django_assert_num_queries):
     for _ in range(count):
-        make_registration(edition, organisation=make_organisation())
+        came = make_registration(edition, organisation=make_organisation())
+        make_entry(came, edition.starts_on)
     admin_client.get(reverse(LIST))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = admin_client.get(reverse(LIST))
 
     assert len(response.context["cl"].result_list) == count
@@ -79,6 +88,35 @@ def test_the_list_of_categories_takes_the_same_queries(
         response = admin_client.get(address)
 
     assert len(response.context["cl"].result_list) == count
+
+
+def test_the_list_tells_who_came_and_is_narrowed_by_what_happened(client, edition):
+    came = make_registration(edition, name="Came", country="FR", is_walk_in=True)
+    Registration.objects.filter(pk=came.pk).update(badge_printed_at=timezone.now())
+    make_entry(came, edition.starts_on)
+    waits = make_registration(edition, name="Waits", status="waiting", country="MA")
+    Registration.objects.filter(pk=waits.pk).update(email_confirmed_at=timezone.now())
+    make_registration(make_edition(slug="2029"), name="Elsewhere", country="TN")
+    as_staff(client, *VIEW)
+
+    page = client.get(reverse(LIST), {"edition": edition.pk})
+
+    cells = lxml.html.fromstring(page.content.decode()).xpath("//td[@class='field-checked_in']")
+    assert [bool(cell.text_content().strip(" -")) for cell in cells] == [True, False]
+    [country] = [f for f in page.context["cl"].filter_specs if isinstance(f, CountryFilter)]
+    assert [code for code, _label in country.lookup_choices] == ["FR", "MA"]
+    of = {"edition": edition.pk}
+    for query, names in (
+        ({"badge_printed": "yes"}, ["Came"]),
+        ({"badge_printed": "no"}, ["Waits"]),
+        ({"email_confirmed": "yes"}, ["Waits"]),
+        ({"email_confirmed": "\0"}, ["Came", "Waits"]),
+        ({"is_walk_in__exact": "1"}, ["Came"]),
+        ({"status__exact": "waiting"}, ["Waits"]),
+        ({"country": "FR"}, ["Came"]),
+        ({"country": "\0"}, []),
+    ):
+        assert listed(client, **of, **query) == names, query
 
 
 @pytest.mark.parametrize("words", ["سعاد بناني", "سُعَاد", "BENNANI", "bénnani souad", "atlas"])
