@@ -125,8 +125,8 @@ declare(
     title=_("Audit log"),
     plain="verb subject previous digest",
     personal="details",
-    kept="3 years at least: nothing can be taken out of the chain, so it holds ids, never a name or "
-    "an address of an attendee",
+    kept="3 years at least: nothing can be taken out of the chain, so it holds ids, never a name "
+    "or an address of an attendee",
     on_erasure="left: ids that lead to an empty record",
     rows=_entries,
 )
