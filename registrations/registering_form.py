@@ -4,7 +4,7 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -74,8 +74,9 @@ class DetailsForm(PublicForm):
         language = get_language()
         self.fields["country"].choices = [("", "—"), *country_choices(language)]
         self.initial.setdefault("language", language)
-        own = "name_arabic" if language == "ar" else "name_latin"
-        self.fields[own].widget.attrs["autocomplete"] = "name"
+        source = reverse("registrations:register-organisations", args=[self.edition.slug])
+        self.fields["organisation_name"].widget.attrs["data-source"] = source
+        self.fields[self.own_name].widget.attrs["autocomplete"] = "name"
 
     def clean_name_arabic(self):
         name = self.cleaned_data["name_arabic"]
@@ -228,9 +229,9 @@ def question_field(question):
         "help_text": marked(translations(question, "help")),
         "required": question.is_required,
     }
-    if question.is_sensitive:
+    if question.is_sensitive and not given["help_text"]:
         told = _("Deleted 14 days after the forum; only the organisers read it.")
-        given["help_text"] = format_html("{} {}", given["help_text"], told)
+        given["help_text"] = told
     if question.kind == kinds.LINE:
         auto = forms.TextInput(attrs={"dir": "auto"})
         return LineField(max_length=LONGEST_LINE, widget=auto, **given)

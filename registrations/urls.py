@@ -22,6 +22,11 @@ urlpatterns = [
     path("<slug:edition>/door/", door.door, name="door"),
     path("<slug:edition>/register/", register.register, name="register"),
     path("<slug:edition>/register/done/", register.done, name="register-done"),
+    path(
+        "<slug:edition>/register/organisations.json",
+        register.organisations,
+        name="register-organisations",
+    ),
     path("<slug:edition>/me/", me.me, name="me"),
     path("<slug:edition>/me/accept/", me.accept, name="me-accept"),
     path("<slug:edition>/me/cancel/", me.cancel, name="me-cancel"),

@@ -56,10 +56,10 @@ class Admission(JudgedWhole):
     class Standing(models.TextChoices):
         """What somebody who registers now may expect."""
 
-        OPEN = "open", _("Open")
+        OPEN = "open", _("Seats are free")
         FEW = "few", _("Few seats left")
-        APPROVAL = "approval", _("Open, each registration is looked at")
-        WAITING = "waiting", _("Full, with a waiting list")
+        APPROVAL = "approval", _("The organisers look at each registration")
+        WAITING = "waiting", _("Full; you can enter the waiting list")
         FULL = "full", _("Full")
         LATER = "later", _("Not open yet")
         CLOSED = "closed", _("Closed")

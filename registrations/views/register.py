@@ -1,7 +1,7 @@
 """Registering: first as what, then everything on one page."""
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -12,12 +12,14 @@ from accounts.forms import limited
 from events.models import Page
 from events.stars import require_our_page
 from events.views.frame import frame, published_edition
-from forum.lib.stored import linked_keys
+from forum.lib.languages import CODES, pick
+from forum.lib.stored import linked_keys, stored_page
 from forum.lib.wallclock import local_parts
 from registrations import actions, notices
 from registrations.models import Admission, Registration
 from registrations.registering_form import RegisteringForm
 from registrations.visiting import begin_visit, label_of, private
+from speakers.models import Organisation
 
 SEE_OTHER = 303
 Standing = Admission.Standing
@@ -95,6 +97,18 @@ def done(request, edition):
         return HttpResponseRedirect(reverse("registrations:register", args=[edition.slug]))
     context = {**frame(edition, "register"), "picture": "", "linked": [], "state": state}
     return private(render(request, "registrations/register_done.html", context))
+
+
+@require_safe
+@stored_page()
+def organisations(request, edition):
+    """The names of the institutions that stand on public pages, and of nobody else."""
+    edition = published_edition(edition)
+    public = Organisation.objects.filter(partnerships__edition__is_published=True)
+    rows = public.distinct().in_name_order().values(*(f"name_{code}" for code in CODES))
+    texts = ({code: row[f"name_{code}"] for code in CODES} for row in rows)
+    names = dict.fromkeys(filter(None, (pick(names)[0] for names in texts)))
+    return JsonResponse(list(names), safe=False, json_dumps_params={"ensure_ascii": False})
 
 
 def standings(edition):
