@@ -29,15 +29,15 @@ def verify(request, code=""):
         "certificate", address=client_address(request), limit=MOST, window=WINDOW
     )
     if wait:
-        response = _answer(request, {"code": code, "wait": wait}, status=429)
+        response = _answer(request, {"typed": code, "wait": wait}, status=429)
         response.headers["Retry-After"] = str(wait)
         return response
     certificate = Certificate.objects.with_code(code)
     if certificate is None:
-        return _answer(request, {"code": code, "is_unknown": True}, status=404)
+        return _answer(request, {"typed": code, "is_unknown": True}, status=404)
     if not is_certifiable(certificate.registration):
-        return _answer(request, {"code": certificate.code, "is_over": True}, status=410)
-    return _answer(request, {"code": certificate.code, "certificate": _told(certificate)})
+        return _answer(request, {"typed": certificate.code, "is_over": True}, status=410)
+    return _answer(request, {"typed": certificate.code, "certificate": _told(certificate)})
 
 
 def _told(certificate):
