@@ -37,9 +37,9 @@ async function ask(address, options = {}) {
 async function send(address, body) {
   document.body.setAttribute("aria-busy", "true");
   const response = await ask(address, { method: "POST", headers: { Accept: "application/json" }, body });
+  const parts = response && (response.status === 204 ? {} : await response.json());
   document.body.removeAttribute("aria-busy");
-  if (!response || response.status === 204) return response && {};
-  return response.json();
+  return parts;
 }
 
 // --- What is found
