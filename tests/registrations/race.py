@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import django
 from django.core.management import call_command
 from django.db import connection, connections
+from django.urls import get_resolver
 
 EDITION = "race"
 together_at = {}
@@ -25,6 +26,7 @@ def main(people=480, seats=50, processes=12, unguarded=False):
     django.setup()
     call_command("migrate", verbosity=0)
     prepare(seats)
+    get_resolver().url_patterns  # noqa: B018  loaded once, instead of in each process
     if unguarded:
         take_guards_away()
     told, registering = together(processes, enter, range(people), processes)
