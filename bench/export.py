@@ -33,6 +33,7 @@ def memory(field):
 
 def fill(edition, rows):
     """Give the edition `rows` live registrations, copies of its own under other addresses."""
+    edition.admissions.update(capacity=None)
     live = Registration.objects.of_edition(edition).live()
     patterns = list(live[:1000])
     missing = rows - live.count()

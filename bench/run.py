@@ -1,7 +1,7 @@
 """`make bench`: speed, memory and weight, measured in one run and held against their targets.
 
 `python -m bench.run [PART…]` measures only the parts named: pages, visitors, search, exports,
-attendees, badges, register, sheets, phone, board, editors.
+attendees, badges, register, checkin, sheets, phone, board, editors.
 """
 
 import json
@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bench import attendees as attendee_list
-from bench import board, editors, pages, registrations, search, visitors, weight
+from bench import board, checkin, editors, pages, registrations, search, visitors, weight
 from bench.load import Answered, children_of, fetch, under_load
 from forum.postgresql import NoPostgreSQL
 from tests.postgres import Cluster, free_port
@@ -39,6 +39,7 @@ def main(*wanted):
         "attendees": attendees,
         "badges": badges,
         "register": register,
+        "checkin": check_in,
         "sheets": sheets,
         "phone": phone,
         "board": organisers_board,
@@ -218,6 +219,13 @@ def badges(bench):
     show(f"{name}: memory", f"+{took['growth']:.0f} MB")
 
 
+def check_in(bench):
+    """At the doors of the edition with as many attendees as are exported."""
+    export(bench, "fill", ATTENDEES)
+    with served_by_threads(bench.site):
+        checkin.measure(bench.site, "demo-large", show)
+
+
 def export(bench, *arguments):
     return measured(bench, "bench.export", *arguments)
 
@@ -325,13 +333,19 @@ def many_editors(bench):
 
 
 def edit_together(site):
-    """Two processes of four threads serve the editors."""
+    with served_by_threads(site):
+        editors.measure(site, show)
+
+
+@contextmanager
+def served_by_threads(site):
+    """Two processes of four threads."""
     bind = site.url.removeprefix("http://")
     options = ("-b", bind, "-w", 2, "--threads", 4, "--no-control-socket")
     site.run("-m", "gunicorn", "forum.wsgi", *options)
     try:
         site.wait()
-        editors.measure(site, show)
+        yield
     finally:
         site.stop()
 
