@@ -132,6 +132,29 @@ def test_a_refusal_is_told_and_an_error_is_tried_again_and_then_told(user, setti
     assert files(settings) == []
 
 
+def test_a_worker_that_dies_with_the_file_in_place_leaves_none(user, settings, monkeypatch):
+    """The file lies where it shall, and the table does not say so yet."""
+
+    def dies(*given, **fields):
+        raise KeyboardInterrupt
+
+    made_by(whole)
+    job = make_job(user)
+    with monkeypatch.context() as patched:
+        patched.setattr(jobs, "_end", dies)
+        with pytest.raises(KeyboardInterrupt):
+            run_job(job_id=job.pk)
+    [orphan] = files(settings)
+
+    with time_machine.travel(timezone.now() + dt.timedelta(seconds=61)):
+        run_job(job_id=job.pk)
+        call_command("tick")
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == ("ready", 2)
+    assert files(settings) == [job.file] != [orphan]
+
+
 def test_the_tick_fails_what_died_again_and_again_and_sweeps_what_it_left(user, settings):
     made_by(whole)
     kept, lost = make_job(user), make_job(user)
