@@ -95,8 +95,20 @@ class Circular:
             return ""
         return pick(dict.fromkeys(self.languages, "written"), code)[1]
 
-    def letter(self, reader, way_out):
-        """The `Letter` to `reader`, with `way_out` as the address at which it ends."""
+    @property
+    def empty_placeholders(self):
+        """Those that are used, and for which this edition has nothing to say."""
+        texts = [*translations(self.mailing, "subject").values()]
+        texts += translations(self.mailing, "body").values()
+        used = set(_PLACEHOLDER.findall(" ".join(texts)))
+        return ["venue"] if "venue" in used and not any(self._venues.values()) else []
+
+    @property
+    def _venues(self):
+        return translations(self.edition, "venue")
+
+    def letter(self, reader, way_out=""):
+        """The `Letter` to `reader`; `way_out` is the address at which one ends these mails."""
         code = self.language_for(reader.language)
         with translation.override(code):
             values = {**self._fixed_in(code), **self._values(reader)}
@@ -104,6 +116,7 @@ class Circular:
             subject, body = (fill(text, values) for text in texts)
             foot = _("You get this mail because you registered: %(edition)s.") % values
             last = _("No more of these mails:")
+            way_out = way_out or _("(here stands each reader's own address)")
         body = f"{body.strip()}\n\n--\n{foot}\n{last} {way_out}\n"
         return Letter(" ".join(subject.split())[:LONGEST_SUBJECT], body, code)
 
@@ -117,6 +130,7 @@ class Circular:
             body=letter.body,
             language=letter.language,
             unsubscribe_url=way_out,
+            about=registration.subject,
             next_try_at=next_try_at,
         )
 
@@ -126,7 +140,7 @@ class Circular:
             self._fixed[code] = {
                 "edition": isolate(pick(translations(edition, "name"))[0]),
                 "days": isolate(written_days(edition.starts_on, edition.ends_on)),
-                "venue": isolate(pick(translations(edition, "venue"))[0]),
+                "venue": isolate(pick(self._venues)[0]),
             }
         return self._fixed[code]
 

@@ -67,9 +67,8 @@ def send_test(*, mailing, by, language):
     """Send `mailing` to `by` alone, marked as a test, as somebody who reads `language` gets it."""
     circular = Circular(mailing)
     with translation.override(circular.language_for(language)):
-        way_out = _("(here stands each reader's own address)")
         marked = _("[Test] %(subject)s")
-    letter = circular.letter(fictional_reader(language), way_out)
+    letter = circular.letter(fictional_reader(language))
     longest = OutboxMail._meta.get_field("subject").max_length
     return OutboxMail.objects.create(
         to=by.email,
@@ -100,6 +99,11 @@ def send_mailing(*, mailing, by, seen):
         raise LookAgain
     mailing.sent_at = timezone.now()
     mailing.save(update_fields=["sent_at"])
+    # Whoever registers from now on gets nothing.
+    readers = mailing.readers().order_by("pk").values_list("pk", flat=True)
+    Recipient.objects.bulk_create(
+        (Recipient(mailing=mailing, registration_id=key) for key in readers), batch_size=PORTION
+    )
     AuditEntry.objects.record(
         "registrations.mailing_sent", by=by, subject=_subject(mailing), recipients=plan.total
     )
@@ -122,7 +126,10 @@ def stop_mailing(*, mailing, by):
     mailing = Mailing.objects.select_for_update().get(pk=mailing.pk)
     if mailing.sent_at is None or mailing.stopped_at:
         return 0
-    count = drop_waiting(mailing.recipients.all())
+    if mailing.written_out_at is None:
+        count = mailing.recipients.update(is_stopped=True)
+    else:
+        count = drop_waiting(mailing.recipients.all())
     mailing.stopped_at = timezone.now()
     mailing.save(update_fields=["stopped_at"])
     AuditEntry.objects.record(
@@ -142,28 +149,28 @@ def drop_waiting(recipients):
 
 
 def _write_out(mailing):
+    """The mails of all who are recipients, and may still be: who has cancelled since is none."""
     circular = Circular(mailing)
-    # Whoever registered since gets nothing.
-    readers = mailing.readers().filter(registered_at__lte=mailing.sent_at)
-    readers = readers.select_related("category", "organisation").order_by("pk")
+    keys = list(mailing.recipients.order_by("registration").values_list("registration", flat=True))
+    mailing.recipients.all().delete()
+    readers = mailing.readers().select_related("category", "organisation").order_by("pk")
     pause = dt.timedelta(minutes=1) / mailing.a_minute
-    moment, portion = mailing.sent_at, []
-    for registration in readers.iterator(chunk_size=PORTION):
-        portion.append((registration, circular.mail(registration, moment)))
-        moment += pause
-        if len(portion) == PORTION:
-            _keep(mailing, portion)
-            portion = []
-    _keep(mailing, portion)
+    moment = mailing.sent_at
+    for start in range(0, len(keys), PORTION):
+        mails = []
+        for registration in readers.filter(pk__in=keys[start : start + PORTION]):
+            mails.append((registration, circular.mail(registration, moment)))
+            moment += pause
+        _keep(mailing, mails)
     mailing.written_out_at = timezone.now()
     mailing.save(update_fields=["written_out_at"])
 
 
-def _keep(mailing, portion):
-    mails = OutboxMail.objects.bulk_create([mail for _registration, mail in portion])
+def _keep(mailing, mails):
+    written = OutboxMail.objects.bulk_create([mail for _registration, mail in mails])
     Recipient.objects.bulk_create(
         Recipient(mailing=mailing, registration=registration, mail=mail)
-        for (registration, _mail), mail in zip(portion, mails, strict=True)
+        for (registration, _mail), mail in zip(mails, written, strict=True)
     )
 
 

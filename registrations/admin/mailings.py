@@ -49,7 +49,7 @@ class MailingAdmin(OfEdition, DirectedFields, TranslationAdmin):
     fieldsets = (
         (None, {"fields": ("edition", "kind", three("subject"), three("body"))}),
         (gettext_lazy("To whom"), {"fields": AUDIENCE}),
-        (gettext_lazy("Sending"), {"fields": ("a_minute",)}),
+        (gettext_lazy("Pace of sending"), {"fields": ("a_minute",)}),
     )
 
     @admin.display(description=gettext_lazy("subject"), ordering="-pk")
@@ -184,7 +184,10 @@ def progress(request, number):
 def reach(plan):
     """How many a circular reaches, and by language, as a sentence."""
     told = ngettext("%(count)d person", "%(count)d people", plan.total) % {"count": plan.total}
-    languages = [f"{language_name(code)}: {count}" for code, count in plan.readers.items()]
+    languages = [
+        _("%(language)s: %(count)d") % {"language": language_name(code), "count": count}
+        for code, count in plan.readers.items()
+    ]
     return f"{told} ({_(', ').join(languages)})" if languages else told
 
 
@@ -198,7 +201,12 @@ def _context(request, letter):
     )
     if letter.sent_at:
         return {**context, "progress": _progress(letter)}
-    return {**context, **_told(plan_mailing(letter)), "letters": _letters(letter)}
+    return {
+        **context,
+        **_told(plan_mailing(letter)),
+        "letters": _letters(letter),
+        "empty": [f"{{{name}}}" for name in Circular(letter).empty_placeholders],
+    }
 
 
 def _told(plan):
@@ -219,15 +227,13 @@ def _letters(letter):
     circular = Circular(letter)
     if not circular.languages:
         return []
-    way_out = _("(here stands each reader's own address)")
-    return [
-        (code, language_name(code), circular.letter(fictional_reader(code), way_out))
-        for code in CODES
-    ]
+    return [(code, language_name(code), circular.letter(fictional_reader(code))) for code in CODES]
 
 
 def _progress(letter):
     counts = letter.recipients.counts()
+    if letter.written_out_at is None:  # nobody has a mail yet, which else tells of one long sent
+        counts |= {"waiting": counts["sent"], "sent": 0}
     is_over = bool(letter.stopped_at) or (
         letter.written_out_at is not None and not counts["waiting"] and not counts["going"]
     )

@@ -219,7 +219,6 @@ def test_mails_leave_at_the_pace_that_was_asked_for(edition, staff, sink):
     make_registrations(edition, 25)
     mailing = make_mailing(edition, staff, a_minute=10)
     with time_machine.travel(NOON, tick=False):
-        Registration.objects.update(registered_at=NOON)
         send(mailing, staff)
 
     sent = []
@@ -235,11 +234,13 @@ def test_mails_leave_at_the_pace_that_was_asked_for(edition, staff, sink):
 def test_a_large_one_is_written_by_the_worker_once(edition, staff, monkeypatch):
     monkeypatch.setattr("registrations.actions.mailing.AT_ONCE", 2)
     monkeypatch.setattr("registrations.actions.mailing.PORTION", 2)
-    make_registrations(edition, 5)
+    leaving, *_staying = make_registrations(edition, 6)
     mailing = make_mailing(edition, staff)
     send(mailing, staff)
     assert not OutboxMail.objects.exists()
+    assert mailing.recipients.count() == 6
     make_registration(edition)
+    Registration.objects.filter(pk=leaving.pk).update(status="cancelled")
 
     work()
     write_out_mailing(mailing_id=mailing.pk)
@@ -247,6 +248,19 @@ def test_a_large_one_is_written_by_the_worker_once(edition, staff, monkeypatch):
     assert OutboxMail.objects.count() == Recipient.objects.count() == 5
     mailing.refresh_from_db()
     assert mailing.written_out_at
+
+
+def test_one_that_was_not_written_out_yet_can_be_stopped(edition, staff, monkeypatch):
+    monkeypatch.setattr("registrations.actions.mailing.AT_ONCE", 1)
+    make_registrations(edition, 2)
+    mailing = make_mailing(edition, staff)
+    send(mailing, staff)
+
+    assert stop_mailing(mailing=mailing, by=staff) == 2
+    write_out_mailing(mailing_id=mailing.pk)
+
+    assert not OutboxMail.objects.exists()
+    assert mailing.recipients.counts()["stopped"] == 2
 
 
 def test_what_waits_can_be_stopped_and_stays_on_record(edition, staff, sink):
@@ -462,5 +476,5 @@ def test_queries_of_the_screens(writer, edition, staff, count, django_assert_num
         writer.get("/en/admin/registrations/mailing/")
     with django_assert_num_queries(7):
         writer.get(f"/en/admin/mailings/{mailings[0].pk}/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(20):
         send(mailings[0], staff)

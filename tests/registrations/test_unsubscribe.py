@@ -92,7 +92,6 @@ def test_what_was_withdrawn_before_is_not_given_again(registration):
     [
         "x",
         "1:2",
-        "%00",
         "é",
         "9" * 3000,
         Signer(salt="other").sign("1"),
