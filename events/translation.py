@@ -63,7 +63,7 @@ class ReleaseTranslation(TranslationOptions):
     fields = ("note",)
 
 
-track(Edition, "events", excluded=["version"])
+track(Edition, "events", excluded=["version", "registration_times"])
 track(Room, "events")
 track(Track, "events")
 track(SessionType, "events")

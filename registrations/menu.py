@@ -1,25 +1,21 @@
-"""That one can register, on the public pages of an edition."""
+"""That one can register: kept with the edition, for its menu."""
 
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
-from django.utils import timezone
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
 
-from events.invalidation import show_at_once
-from events.views.frame import tell_of_editions
+from events.models import Edition
 
 from .models import Admission
 
 
-def told_of_registration():
-    """Whether somebody can register now, and when that may change: no query more for the menu."""
-    now = timezone.now()
-    mine = Admission.objects.filter(edition=OuterRef("pk"), is_public=True).order_by()
-    coming = When(opens_at__gt=now, then="opens_at"), When(closes_at__gt=now, then="closes_at")
-    turns = mine.annotate(turn=Case(*coming)).exclude(turn=None).order_by("turn")
-    return {
-        "takes_registrations": Exists(mine.open_at(now)),
-        "registration_turns_at": Subquery(turns.values("turn")[:1]),
-    }
-
-
-tell_of_editions(told_of_registration)
-show_at_once({Admission: lambda admission: Q(pk=admission.edition_id)})
+@receiver([post_save, post_delete], sender=Admission)
+def keep_registration_times(sender, instance, raw=False, **kwargs):
+    """Write down when one can register, and make the pages stale that say so."""
+    if raw:
+        return
+    public = Admission.objects.filter(edition=instance.edition_id, is_public=True)
+    spans = public.order_by("opens_at", "closes_at", "pk").values_list("opens_at", "closes_at")
+    times = [[moment and moment.isoformat() for moment in span] for span in spans]
+    editions = Edition.objects.filter(pk=instance.edition_id)
+    editions.update(registration_times=times)
+    editions.raise_version()

@@ -35,7 +35,13 @@ NEVER_COPIED = frozenset(
         *("id", "edition_id", "resource", "guid", "imported_from", "imported_id"),
         *("provenance", "source", "search", "updated_at", "starts_at", "ends_at"),
         *("code", "sequence", "edits", "published_at", "status", "is_full"),
-        *("version", "is_published", "is_archived", "is_programme_illustrative"),
+        *(
+            "version",
+            "registration_times",
+            "is_published",
+            "is_archived",
+            "is_programme_illustrative",
+        ),
         *("high_patronage_ar", "high_patronage_fr", "high_patronage_en"),
     ]
 )

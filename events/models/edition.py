@@ -135,6 +135,9 @@ class Edition(Sourced):
         help_text=_("Its pages stay public; nothing in it can be changed any more."),
     )
     version = models.PositiveIntegerField(default=1, editable=False)
+    # When one can register: `[from or null, until or null]`, in ISO, of each way in. Written by the
+    # room that admits people, so that no page has to ask it.
+    registration_times = models.JSONField(default=list, editable=False)
 
     objects = EditionQuerySet.as_manager()
 
@@ -161,10 +164,10 @@ class Edition(Sourced):
         return name if self.slug in name else f"{name} ({self.slug})"
 
     def save(self, **kwargs):
-        """Leave `version` alone: from a form opened long ago it would count pages twice."""
+        """Leave alone what others write: from a form opened long ago it would be as it was then."""
         if not self._state.adding and kwargs.get("update_fields") is None:
             columns = {field.name for field in self._meta.concrete_fields if not field.primary_key}
-            kwargs["update_fields"] = columns - {"version"}
+            kwargs["update_fields"] = columns - {"version", "registration_times"}
         super().save(**kwargs)
 
     @property
@@ -203,6 +206,15 @@ class Edition(Sourced):
         if today < self.starts_on:
             return self.Phase.BEFORE
         return self.Phase.DURING if today <= self.ends_on else self.Phase.AFTER
+
+    def registration_spans(self):
+        """`(from, until)` of each way in, as aware moments; nobody registers once it is over."""
+        end = self.phase_changes()[1]
+        for opens_at, closes_at in self.registration_times:
+            opens_at, closes_at = (
+                t and dt.datetime.fromisoformat(t) for t in (opens_at, closes_at)
+            )
+            yield opens_at or dt.datetime.min.replace(tzinfo=dt.UTC), closes_at or end
 
     def phase_changes(self):
         """The instants at which `phase` changes: first day 00:00, day after the last 00:00."""

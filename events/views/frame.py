@@ -11,23 +11,10 @@ from events.models import Edition, Page
 from events.views.linked_data import absolute, edition_event
 from forum.lib.wallclock import day_start, instant, offset_label
 
-# What rooms above tell of an edition on each of its pages: functions that give annotations.
-TOLD: list = []
-
-
-def tell_of_editions(annotations):
-    """Let every edition that a page stands in know what `annotations()` names."""
-    TOLD.append(annotations)
-
 
 def public_editions():
     """The public editions, which know what pages the foot of theirs links to."""
-    return Page.objects.told_by(_told_editions())
-
-
-def _told_editions():
-    told = {name: value for annotations in TOLD for name, value in annotations().items()}
-    return Edition.objects.published().annotate(**told)
+    return Page.objects.told_by(Edition.objects.published())
 
 
 def published_edition(slug):
@@ -35,7 +22,7 @@ def published_edition(slug):
 
     One row for each of its pages: a subquery would cost more than all else of the question.
     """
-    rows = list(_told_editions().filter(slug=slug).annotate(kind=F("pages__kind")))
+    rows = list(Edition.objects.published().filter(slug=slug).annotate(kind=F("pages__kind")))
     if not rows:
         raise Http404
     edition = rows[0]

@@ -2,6 +2,7 @@
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 
 register = template.Library()
 
@@ -12,15 +13,10 @@ def registration_address(context):
 
     Tells the store when the page that it stands on changes by that.
     """
-    edition = context.get("edition")
-    if not hasattr(edition, "takes_registrations"):
-        return ""
-    end = edition.phase_changes()[1]
-    turns_at = edition.registration_turns_at
-    context["request"].stored_until = min(turns_at, end) if turns_at else end
-    is_over = edition.phase() == edition.Phase.AFTER
-    if is_over:
-        context["request"].stored_until = None
-    if is_over or not edition.takes_registrations:
-        return ""
-    return reverse("registrations:register", args=[edition.slug])
+    edition, now = context["edition"], timezone.now()
+    spans = list(edition.registration_spans())
+    coming = [moment for span in spans for moment in span if moment > now]
+    context["request"].stored_until = min(coming, default=None)
+    if any(start <= now < end for start, end in spans):
+        return reverse("registrations:register", args=[edition.slug])
+    return ""
