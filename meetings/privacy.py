@@ -11,7 +11,7 @@ from .models import Meeting
 declare(
     "meetings.Meeting",
     Whose.ATTENDEE,
-    title=_("Meetings"),
+    title=_("meetings"),
     plain="source",
     kept="with the edition: when, where, and two numbers; the other side reads “Former "
     "participant”",

@@ -59,4 +59,5 @@ def _write(template, registration, **context):
         subject=" ".join(subject.split())[:longest],
         body=f"{body}\n",
         language=registration.language,
+        about=registration.subject,
     )

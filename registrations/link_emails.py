@@ -46,5 +46,9 @@ def _write(name, registration, to="", **context):
         )
     subject = " ".join(subject.split())[:200]
     return OutboxMail.objects.create(
-        to=to or registration.email, subject=subject, body=body, language=language
+        to=to or registration.email,
+        subject=subject,
+        body=body,
+        language=language,
+        about=registration.subject,
     )

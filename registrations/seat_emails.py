@@ -59,6 +59,7 @@ def compose_seat_news(*, registration, news):
         subject=" ".join(subject.split())[: OutboxMail._meta.get_field("subject").max_length],
         body=f"{body}\n",
         language=registration.language,
+        about=registration.subject,
     )
 
 

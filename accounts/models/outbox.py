@@ -64,6 +64,9 @@ class OutboxMail(models.Model):
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
     # Of circulars: where one press ends them, said in the mail's head (RFC 8058).
     unsubscribe_url = models.URLField(blank=True, editable=False)
+    # The record that it concerns ("registrations.registration:12"): an erasure finds it by that,
+    # whatever its address.
+    about = models.CharField(max_length=60, blank=True, editable=False)
     created_at = models.DateTimeField(_("written at"), auto_now_add=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_try_at = models.DateTimeField(_("next try at"), null=True, default=timezone.now)

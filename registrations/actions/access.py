@@ -78,7 +78,7 @@ def access_file(*, registration, fmt, by=None, reason=""):
         AuditEntry.objects.record(
             "registrations.access_file_made",
             by=by,
-            subject=f"registrations.registration:{registration.pk}",
+            subject=registration.subject,
             format=fmt,
             **told,
         )

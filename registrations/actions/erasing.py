@@ -252,8 +252,7 @@ def _delete_files_of(edition):
 
 def _record(done, registration, by, **details):
     verb = "registrations.erased" if done == "erased" else f"registrations.erasure_{done}"
-    subject = f"registrations.registration:{registration.pk}"
-    AuditEntry.objects.record(verb, by=by, subject=subject, **details)
+    AuditEntry.objects.record(verb, by=by, subject=registration.subject, **details)
 
 
 def _note(resources):

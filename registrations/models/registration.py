@@ -298,6 +298,11 @@ class Registration(JudgedWhole, Searchable, Sourced):
         return line.filter(earlier | same_time).count() + 1
 
     @property
+    def subject(self):
+        """What the audit log and the outbox call this record."""
+        return f"registrations.registration:{self.pk}"
+
+    @property
     def person_resource(self):
         """What the ledger knows this person by: the speaker's where one is linked."""
         return self.speaker.resource if self.speaker else self.resource

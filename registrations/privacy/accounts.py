@@ -19,17 +19,19 @@ MAIL_DAYS = 30
 
 
 def _mails(subject):
-    return OutboxMail.objects.filter(to__in=subject.emails)
+    """To their addresses, and about them: an address may not be confirmed yet."""
+    of_them = Q(to__in=subject.emails) | Q(about__in=subject.subjects)
+    return OutboxMail.objects.filter(of_them)
 
 
 def _erase_mails(rows, subject):
-    """All of them; where somebody else has the same mailbox, not what waits for that person."""
+    """All of them; where somebody else has the same mailbox, not what is about that person."""
     others = Registration.objects.exclude(pk__in=subject.keys).filter(email__in=subject.emails)
     shared = set(others.values_list("email", flat=True))
     kept = [
         mail.pk
-        for mail in rows.filter(sent_at=None, to__in=shared)
-        if not subject.is_named_in(f"{mail.subject} {mail.body}")
+        for mail in rows.filter(to__in=shared).exclude(about__in=subject.subjects)
+        if mail.about or not subject.is_named_in(f"{mail.subject} {mail.body}")
     ]
     rows.exclude(pk__in=kept).delete()
 
@@ -46,7 +48,7 @@ def _changes(subject):
 
 def _entries(subject):
     """What the audit log says of them and of the records that hang on them."""
-    names = {f"registrations.registration:{key}" for key in subject.keys}
+    names = subject.subjects
     for relation in Registration._meta.related_objects:
         model = relation.related_model
         found = model._base_manager.filter(**{f"{relation.field.name}__in": subject.keys})
@@ -122,7 +124,7 @@ declare(
 declare(
     "accounts.AuditEntry",
     Whose.STAFF,
-    title=_("Audit log"),
+    title=_("audit log"),
     plain="verb subject previous digest",
     personal="details",
     kept="3 years at least: nothing can be taken out of the chain, so it holds ids, never a name "
@@ -145,7 +147,7 @@ declare(
     Whose.ATTENDEE,
     title=_("Mails"),
     personal="to subject body unsubscribe_url",
-    plain="last_error",
+    plain="last_error about",
     kept=f"{MAIL_DAYS} days after it was sent or given up; the text until it is sent",
     on_erasure="deleted, waiting ones too",
     rows=_mails,

@@ -56,7 +56,7 @@ declare(
 nobody(
     "events.Edition",
     "slug name slogan introduction high_patronage zone city venue address map_url directions "
-    "contact_email cndp_reference embed_origins required_languages source",
+    "contact_email cndp_reference embed_origins required_languages registration_times source",
 )
 declare(
     "events.SavedAgenda",

@@ -45,7 +45,7 @@ def _withdraw(rows, subject):
 declare(
     "registrations.Registration",
     Whose.ATTENDEE,
-    title=_("Registration"),
+    title=_("registration"),
     personal="reference name name_latin email phone organisation_name position search sounds "
     "source",
     plain="country",
@@ -67,7 +67,7 @@ declare(
 declare(
     "registrations.Consent",
     Whose.ATTENDEE,
-    title=_("Consents"),
+    title=_("consents"),
     plain="text_version",
     kept="as proof, without a name once the registration is emptied",
     on_erasure="withdrawn and left: purpose and times",
@@ -88,7 +88,7 @@ declare(
 declare(
     "registrations.Entry",
     Whose.ATTENDEE,
-    title=_("Entries"),
+    title=_("entries"),
     kept=f"{ENTRY_DAYS} days after the edition, then counts by door, category and day",
     on_erasure="left for the counts: no name",
     rows=_of(Entry),
@@ -117,7 +117,7 @@ declare(
 declare(
     "registrations.Recipient",
     Whose.ATTENDEE,
-    title=_("Circulars"),
+    title=_("circulars"),
     kept="with the edition: which circular went to which registration",
     on_erasure="those not sent yet deleted; the others count a mail that was sent",
     rows=_of(Recipient),

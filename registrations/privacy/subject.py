@@ -26,6 +26,11 @@ class Subject:
         self.states = self._states()
 
     @property
+    def subjects(self):
+        """What the audit log and the outbox call them."""
+        return {registration.subject for registration in self.registrations}
+
+    @property
     def resources(self):
         """What the ledger knows them by; as speakers too."""
         linked = {r.speaker.resource for r in self.registrations if r.speaker_id}

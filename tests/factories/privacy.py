@@ -14,6 +14,7 @@ from registrations.actions.jobs import private_path
 from registrations.actions.links import issue_link, open_visit
 from registrations.actions.merging import merge
 from registrations.actions.states import register
+from registrations.link_emails import write_new_email
 from registrations.models import (
     Certificate,
     Consent,
@@ -41,9 +42,10 @@ PERSON = {
     "organisation_name": "Coopérative Argane Imaginaire",
     "position": "Directrice-fondatrice rare",
 }
+UNCONFIRMED = "salma.nouvelle@courriel-fictif.example"
 FORMER = {"name_latin": "Selma Ayt Lhajj", "email": "selma.ancienne@courriel-fictif.example"}
 ANSWER = "Allergie aux arachides de Taroudannt"
-SECRETS = [*PERSON.values(), *FORMER.values(), ANSWER]
+SECRETS = [*PERSON.values(), *FORMER.values(), UNCONFIRMED, ANSWER]
 
 
 def make_known_person(edition=None, **fields):
@@ -120,7 +122,8 @@ def _attends(registration, staff):
 
 
 def _is_written_to(registration, staff):
-    """A circular that was sent, a mail that waits, one given up, one to the former address."""
+    """A circular that was sent, mails that wait, one given up, one to the former address."""
+    write_new_email(registration=registration, email=UNCONFIRMED, code="123456")
     now = timezone.now()
     mails = [
         OutboxMail.objects.create(to=to, subject="Objet", body=body, language="ar", **fields)
