@@ -103,7 +103,7 @@ class Contents:
             for entry in REGISTRY.values()
             if entry.rows
         ]
-        states = Registration.history.filter(id__in=self.subject.keys).order_by("history_id")
+        states = self.subject.former_states().order_by("history_id")
         found.append(self._section(states.model._meta.label, _("Former states"), states))
         return [section for section in found if section.rows]
 

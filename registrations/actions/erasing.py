@@ -21,6 +21,7 @@ from accounts.models import AuditEntry, Change
 from events.models import Edition
 from registrations.models import ErasureRequest, Job, Registration, SeatRequest, person_changed
 from registrations.privacy import REGISTRY, Subject
+from registrations.privacy.accounts import changes_of
 
 from .jobs import delete_files, private_path
 from .states import cancel, lock_seats, may
@@ -191,7 +192,7 @@ def _erase(registrations, by, is_replay=False):
 def _empty(subject, by):
     """Erase all that the registry knows of these, then themselves."""
     for entry in REGISTRY.values():
-        if entry.erase:
+        if entry.rows and entry.erase:
             entry.erase(entry.rows(subject), subject)
     _blank(subject, by)
     if subject.edition.phase() != Edition.Phase.AFTER:
@@ -199,7 +200,7 @@ def _empty(subject, by):
             if may("cancelled", registration):
                 # Frees the seat and the meetings; writes to nobody, as there is no address left.
                 cancel(registration=registration, by=by)
-    Registration.history.filter(id__in=subject.keys).delete()
+    subject.former_states().delete()
     Edition.objects.filter(pk=subject.edition.pk).raise_version()
     transaction.on_commit(cache.clear)
     transaction.on_commit(truncate_wal)
@@ -227,7 +228,7 @@ def _blank(subject, by):
 def _rename_in_changes(subject, renamed):
     """Let the sentences of the history call them by their new references."""
     former = re.compile("|".join(map(re.escape, renamed)))
-    for change in REGISTRY["accounts.Change"].rows(subject).iterator():
+    for change in changes_of(subject).iterator():
         details = _replaced(change.details, former, renamed)
         if details != change.details:
             Change.objects.filter(pk=change.pk).update(details=details)

@@ -36,9 +36,9 @@ def _erase_mails(rows, subject):
     rows.exclude(pk__in=kept).delete()
 
 
-def _changes(subject):
+def changes_of(subject):
     """Those that wrote their states, and those whose sentence calls them by the reference."""
-    states = Registration.history.filter(id__in=subject.keys, change__isnull=False)
+    states = subject.former_states().filter(change__isnull=False)
     told = Q(pk__in=states.values("change"))
     for reference in subject.references:
         told |= Q(text__contains=reference)
@@ -140,7 +140,7 @@ declare(
     plain="scope verb",
     kept="with the edition; an attendee is called by the reference alone",
     on_erasure="the reference replaced by a new one",
-    rows=_changes,
+    rows=changes_of,
 )
 declare(
     "accounts.OutboxMail",

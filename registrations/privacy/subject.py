@@ -36,10 +36,14 @@ class Subject:
         linked = {r.speaker.resource for r in self.registrations if r.speaker_id}
         return {r.resource for r in self.registrations} | linked
 
+    def former_states(self):
+        """The rows of the history, of each of them."""
+        return Registration.history.filter(id__in=self.keys)  # type: ignore[attr-defined]
+
     def _states(self):
         """What they are and were called, as dicts of columns. One query."""
         columns = ("reference", "name", "name_latin", "email", "phone", "organisation_name")
-        former = Registration.history.filter(id__in=self.keys).values(*columns)
+        former = self.former_states().values(*columns)
         current = [{c: getattr(r, c) for c in columns} for r in self.registrations]
         return [*current, *former]
 
