@@ -18,7 +18,7 @@ class BadgesForm(forms.Form):
     )
     categories = forms.ModelMultipleChoiceField(
         label=_("Categories"),
-        queryset=Category.objects.none(),
+        queryset=Category.objects.all(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None ticked: all."),
@@ -27,17 +27,12 @@ class BadgesForm(forms.Form):
         label=_("Only those without a badge"), required=False, initial=True
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["categories"].queryset = Category.objects.all()
-
 
 class DayListForm(forms.Form):
     """With boxes for which day."""
 
-    day = forms.ChoiceField(label=_("Day"), required=False)
-
     def __init__(self, *args, edition, **kwargs):
         super().__init__(*args, **kwargs)
         days = [(day.isoformat(), written_date(day, "l j F")) for day in edition.days]
-        self.fields["day"].choices = [("", _("All days")), *days]
+        choices = [("", _("All days")), *days]
+        self.fields["day"] = forms.ChoiceField(label=_("Day"), required=False, choices=choices)

@@ -29,8 +29,8 @@ def certify(*, registrations):
     with transaction.atomic():
         new = [Certificate(registration_id=key, kind=kind) for key, kind in earned]
         Certificate.objects.bulk_create(new, ignore_conflicts=True)
-        rows = Certificate.objects.filter(registration__in=keys).order_by("kind")
-        rows = list(rows.select_for_update())
+        made = Certificate.objects.filter(registration__in=keys).order_by("kind")
+        rows = list(made.select_for_update())
         changed = []
         for row in rows:
             days = sorted({*row.days, *earned.get((row.registration_id, row.kind), ())})

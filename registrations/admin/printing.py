@@ -1,5 +1,7 @@
 """Where the team has badges, certificates and lists made."""
 
+from collections.abc import Callable
+
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.template.response import TemplateResponse
@@ -17,7 +19,7 @@ from registrations.paper_forms import BadgesForm, DayListForm
 from .jobs import job_started
 
 CHECK_IN = "registrations.check_in"
-ASKING = {
+ASKING: dict[str, Callable] = {
     "badges": ask_for_badges,
     "certificates": ask_for_certificates,
     "day_list": ask_for_day_list,

@@ -13,12 +13,14 @@ from registrations.actions import (
     certificates_pdf,
     certify,
     certifying,
+    open_visit,
     run_job,
     talks_named,
     talks_of,
 )
 from registrations.models import Certificate, Door, Entry, Registration
 from registrations.printing import certificates as said
+from registrations.visiting import COOKIE
 from tests.factories.events import make_edition, make_session, make_speaker
 from tests.factories.registrations import make_registration, make_registrations, make_staff
 
@@ -205,3 +207,41 @@ def test_whoever_asks_at_once_gets_the_same(edition, door, monkeypatch):
     assert [other.code for other in others] == [mine.code]
     with pytest.raises(IntegrityError), transaction.atomic():
         Certificate.objects.create(registration=person, kind=KIND.ATTENDANCE)
+
+
+@pytest.fixture
+def attendee(client, edition):
+    """Whose pages `client` may open."""
+    person = make_registration(edition, language="fr")
+    _visit, client.cookies[COOKIE] = open_visit(registration=person)
+    return person
+
+
+def test_the_own_page_shows_the_ticket_and_leads_to_the_certificates(client, attendee, door):
+    page = client.get("/fr/2027/me/").text
+    assert "<svg" in page
+    assert attendee.reference in page
+    assert "attendance.pdf" not in page
+    enter(attendee, door, FIRST)
+    assert 'href="/fr/2027/me/attendance.pdf"' in client.get("/fr/2027/me/").text
+    assert not Certificate.objects.exists()
+
+    response = client.get("/fr/2027/me/attendance.pdf")
+    assert response.content.startswith(b"%PDF-")
+    assert response.headers["Cache-Control"] == "no-store"
+    assert Certificate.objects.get().registration == attendee
+
+
+def test_a_certificate_that_nobody_earned_is_not_there(client, attendee):
+    for kind in ("attendance", "speaking", "x"):
+        assert client.get(f"/fr/2027/me/{kind}.pdf").status_code == 404
+
+
+def test_who_cancelled_has_no_ticket(client, attendee):
+    Registration.objects.update(status="cancelled")
+    assert "ticket-code" not in client.get("/fr/2027/me/").text
+
+
+def test_strangers_get_no_certificate(client, edition, door):
+    enter(make_registration(edition), door, FIRST)
+    assert client.get("/fr/2027/me/attendance.pdf").status_code == 302
