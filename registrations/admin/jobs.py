@@ -35,6 +35,7 @@ def jobs(request):
 @require_safe
 def job_page(request, pk):
     job = _own(request, pk)
+    request.edition_of_form = job.edition_id  # the bar is of its edition
     context = screen_context(
         request,
         job.get_kind_display(),

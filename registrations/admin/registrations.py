@@ -32,12 +32,10 @@ class RegistrationAdmin(
     form = RegistrationForm
     list_display = (
         "name",
-        "name_latin",
         "organisation_shown",
         "category",
         "status",
         "checked_in",
-        "email",
         "registered_at",
     )
     list_filter = (EditionFilter, *FILTERS)

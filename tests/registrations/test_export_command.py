@@ -1,5 +1,7 @@
 """`manage.py export_attendees`: the same door, from the command line."""
 
+import json
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -41,6 +43,15 @@ def test_it_writes_the_file_for_its_owner_alone_and_on_record(edition, tmp_path)
         "registrations.export_finished",
         "registrations.export_started",
     ]
+
+
+def test_data_for_other_programs(edition, tmp_path):
+    person = make_registration(edition)
+
+    run(tmp_path / "list.json", make_staff(*EXPORT), format="json")
+
+    [row] = json.loads((tmp_path / "list.json").read_text())
+    assert row["email"] == person.email
 
 
 def test_a_partners_list_holds_those_who_agreed(edition, tmp_path):
