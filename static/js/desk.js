@@ -19,15 +19,18 @@ const tell = (text) => {
   byId("desk-offline").hidden = !text;
 };
 
-// The answer, or null where none came, which the page says.
-async function ask(address, options = {}) {
+const asText = (response) => response.text();
+const asParts = (response) => (response.status === 204 ? {} : response.json());
+const PARTS = { Accept: "application/json" };
+
+// What `read` makes of the answer, or null where none came, which the page says.
+async function ask(address, read, options = {}) {
   try {
     const response = await fetch(address, options);
     const isPage = response.redirected || response.status === 403;
-    if (isPage) tell(words.signedOut);
-    else if (!response.ok) tell(words.offline);
-    else tell("");
-    return response.ok && !isPage ? response : null;
+    const answer = response.ok && !isPage ? await read(response) : null;
+    tell(isPage ? words.signedOut : response.ok ? "" : words.offline);
+    return answer;
   } catch (error) {
     if (error.name !== "AbortError") tell(words.offline);
     return null;
@@ -36,8 +39,7 @@ async function ask(address, options = {}) {
 
 async function send(address, body) {
   document.body.setAttribute("aria-busy", "true");
-  const response = await ask(address, { method: "POST", headers: { Accept: "application/json" }, body });
-  const parts = response && (response.status === 204 ? {} : await response.json());
+  const parts = await ask(address, asParts, { method: "POST", headers: PARTS, body });
   document.body.removeAttribute("aria-busy");
   return parts;
 }
@@ -53,10 +55,8 @@ async function find() {
   asked?.abort();
   asked = new AbortController();
   const address = `${search.dataset.found}?${new URLSearchParams({ q: text })}`;
-  const response = await ask(address, { signal: asked.signal });
-  if (!response) return;
-  const html = await response.text();
-  if (text !== field.value.trim()) return;
+  const html = await ask(address, asText, { signal: asked.signal });
+  if (html === null || text !== field.value.trim()) return;
   byId("desk-found").innerHTML = html;
   shownFor = text;
 }
@@ -117,9 +117,9 @@ addEventListener("online", () => {
 // --- One person
 
 async function open(address) {
-  const response = await ask(address, { headers: { Accept: "application/json" } });
-  if (!response) return;
-  show(await response.json());
+  const parts = await ask(address, asParts, { headers: PARTS });
+  if (!parts) return;
+  show(parts);
   (card.querySelector(".desk-deeds button:enabled") ?? card).focus();
 }
 
@@ -199,9 +199,9 @@ function refreshSoon() {
 
 async function refresh(shown) {
   if (!shown?.isConnected || card.contains(document.activeElement)) return;
-  const response = await ask(shown.dataset.address, { headers: { Accept: "application/json" } });
-  if (!response || !shown.isConnected || card.contains(document.activeElement)) return;
-  card.innerHTML = (await response.json()).card;
+  const parts = await ask(shown.dataset.address, asParts, { headers: PARTS });
+  if (!parts || !shown.isConnected || card.contains(document.activeElement)) return;
+  card.innerHTML = parts.card;
   shownFor = null;
   find();
 }
@@ -246,9 +246,9 @@ let knownTimer;
 async function lookForNamesakes() {
   const form = byId("walk-in");
   const name = form.elements.name.value.trim();
-  const response = await ask(`${form.dataset.known}?${new URLSearchParams({ name })}`);
-  if (!response || byId("walk-in").elements.name.value.trim() !== name) return;
-  byId("walk-in-known").innerHTML = await response.text();
+  const html = await ask(`${form.dataset.known}?${new URLSearchParams({ name })}`, asText);
+  if (html === null || byId("walk-in").elements.name.value.trim() !== name) return;
+  byId("walk-in-known").innerHTML = html;
   knownFor = name;
 }
 
