@@ -125,10 +125,12 @@ def _settle(edition):
     """Those who wait for approval where none is needed wait in the line, or have a seat."""
     pending = edition.registrations.filter(status=STATUS.PENDING)
     unasked = pending.exclude(category__slug__in=APPROVED)
+    # Before anybody who joins the line while looking around.
+    line_begins = opening_of(edition) - dt.timedelta(days=240)
     for number, registration in enumerate(unasked.filter(category__slug=LINE).order_by("pk")):
         edition.registrations.filter(pk=registration.pk).update(
             status=STATUS.WAITING,
-            waiting_since=opening_of(edition) + dt.timedelta(hours=7 * number),
+            waiting_since=line_begins + dt.timedelta(hours=7 * number),
         )
     unasked.exclude(category__slug=LINE).update(status=STATUS.CONFIRMED)
 

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 
 import django
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.urls import get_resolver
 
 EDITION = "race"
@@ -118,12 +118,20 @@ def enter(numbers):
             email=f"runner-{number}@example.org",
             language=("ar", "fr", "en")[number % 3],
         )
-        try:
-            register(registration=registration, admission=admission)
-            told.append(str(registration.status))
-        except Exception as error:  # the race reports whatever else happens
-            told.append(type(error).__name__)
+        told.append(once_free(register, registration=registration, admission=admission))
     return told
+
+
+def once_free(act, *, registration, **arguments):
+    """Where that leads; somebody who is told that the site is busy (503) tries again."""
+    while True:
+        try:
+            act(registration=registration, **arguments)
+            return str(registration.status)
+        except OperationalError:  # SQLite's one writer was another one for twenty seconds
+            continue
+        except Exception as error:  # the race reports whatever else happens
+            return type(error).__name__
 
 
 def give_up(keys):
@@ -133,15 +141,10 @@ def give_up(keys):
 
     told = []
     for key in keys:
-        try:
-            cancel(registration=Registration.objects.get(pk=key))
-            told.append("cancelled")
-            offered = Registration.objects.filter(status="offered").order_by("?").first()
-            if offered:
-                accept_offer(registration=offered)
-                told.append("accepted")
-        except Exception as error:  # the race reports whatever else happens
-            told.append(type(error).__name__)
+        told.append(once_free(cancel, registration=Registration.objects.get(pk=key)))
+        offered = Registration.objects.filter(status="offered").order_by("?").first()
+        if offered:
+            told.append(once_free(accept_offer, registration=offered))
     return told
 
 

@@ -34,7 +34,7 @@ def test_seats_are_given_once_and_passed_on_once(scratch_site):
     assert after["confirmed"] + after.get("offered", 0) == found["taken after"] == SEATS
     assert found["gave up"]["cancelled"] == after["cancelled"] == SEATS // 2
     assert found["offers mailed"] == SEATS // 2
-    assert set(found["gave up"]) <= {"cancelled", "accepted", "WrongState"}
+    assert set(found["gave up"]) <= {"cancelled", "confirmed", "WrongState"}
 
 
 def test_without_lock_and_count_too_many_seats_are_promised(scratch_site):
