@@ -17,7 +17,7 @@ from forum.lib.markup import written_date, written_days
 from registrations.models import Certificate
 
 from .badges import names_of
-from .lettering import named, told, written
+from .lettering import is_right_to_left, named, told, written
 
 HERE = Path(__file__).parent
 
@@ -55,6 +55,8 @@ def _page(certificate, edition):
     registration = certificate.registration
     code, address = registration.language, verification_address(certificate)
     name, other = names_of(registration)
+    if other and is_right_to_left(name) != (code == "ar"):
+        name, other = other, name
     intro, to = _sentence(certificate.kind)
     place = [told(translations(edition, field))["text"] for field in ("venue", "city")]
     return {
