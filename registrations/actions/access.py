@@ -12,21 +12,36 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import AuditEntry, User
 from forum.lib.markup import written_date
 from forum.lib.wallclock import local_parts
 from registrations.exports import COLUMNS, audience_name
-from registrations.models import Registration
+from registrations.models import Answer, Registration
 from registrations.privacy import REGISTRY, Subject
 from speakers.models import Organisation
 
 from .erasing import ERASE
 from .list_orders import SHORTEST_REASON
 
+FIRST = "registrations.Registration"
 FORMATS = {"html": "text/html; charset=utf-8", "json": "application/json"}
-# Digests of secrets, normalised copies of names, and the team's own words about its files.
+# Columns that no page names elsewhere.
+LABELS = {
+    "created_at": gettext_lazy("made at"),
+    "seen_at": gettext_lazy("last used at"),
+    "expires_at": gettext_lazy("works until"),
+    "used_at": gettext_lazy("last used at"),
+    "label": gettext_lazy("device"),
+    "uploaded_at": gettext_lazy("made at"),
+    "mailing": gettext_lazy("circular"),
+    "mail": gettext_lazy("outgoing mail"),
+    "kind": gettext_lazy("kind"),
+    "name": gettext_lazy("name"),
+}
+# Digests of secrets, normalised copies of names, and the bytes of a sheet.
 LEFT_OUT = {"digest", "code_digest", "previous", "content", "search", "sounds"}
 
 
@@ -100,7 +115,7 @@ class Contents:
         """Those of the registry that have something about the person; then former states."""
         found = [
             self._section(entry.label, entry.title, entry.rows(self.subject))
-            for entry in REGISTRY.values()
+            for entry in sorted(REGISTRY.values(), key=lambda entry: entry.label != FIRST)
             if entry.rows
         ]
         states = self.subject.former_states().order_by("history_id")
@@ -183,11 +198,13 @@ class Contents:
             value = shown = value and _("one of the team")
         elif isinstance(field, models.ForeignKey) and value is not None:
             shown = self._called(row, field)
+        elif isinstance(row, Answer) and field.name == "value":
+            shown = row.text_for(get_language())
         elif field.choices:
             shown = getattr(row, f"get_{field.name}_display")()
         else:
             shown = self._shown(value)
-        return Cell(field.name, capfirst(str(field.verbose_name)), value, str(shown or ""))
+        return Cell(field.name, _label(field), value, str(shown or ""))
 
     def _called(self, row, field):
         try:
@@ -206,3 +223,10 @@ class Contents:
         if isinstance(value, dict | list):
             return json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder)
         return "" if value is None else str(value)
+
+
+def _label(field):
+    """What a column is called; "" for one that means something to the program alone."""
+    if field.primary_key or field._verbose_name is None:
+        return capfirst(str(LABELS.get(field.name, "")))
+    return capfirst(str(field.verbose_name))

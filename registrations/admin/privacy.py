@@ -136,7 +136,8 @@ def _back(slug):
 def _until(edition):
     """`[(category, last day on which its people have a name)]`; "" for all others."""
     names = Category.objects.in_bulk()
-    return [(names.get(key, ""), day) for key, day in kept_until(edition).items()]
+    until = [(names.get(key, ""), day) for key, day in kept_until(edition).items()]
+    return [*until[1:], until[0]]
 
 
 urlpatterns = [

@@ -332,3 +332,11 @@ class Answer(models.Model):
 
     def __str__(self):
         return f"{self.registration_id}/{self.question_id}"
+
+    def text_for(self, code):
+        """What was answered, as a reader of `code` is asked it."""
+        if self.question.kind == Question.Kind.YES_NO:
+            return gettext("Yes") if self.value == "yes" else gettext("No")
+        if self.question.kind == Question.Kind.CHOICE and self.value.isdecimal():
+            return dict(enumerate(self.question.options_for(code))).get(int(self.value), self.value)
+        return self.value

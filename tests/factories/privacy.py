@@ -61,13 +61,14 @@ def make_known_person(edition=None, **fields):
         language="ar",
         **{**PERSON, **FORMER, **fields},
     )
-    question = Question.objects.create(edition=edition, text_fr="Repas ?", is_sensitive=True)
+    meals = Question.objects.create(edition=edition, text_fr="Repas ?", is_sensitive=True)
+    parking = Question.objects.create(edition=edition, text_fr="Parking ?", kind="yes_no")
     consents = [Consent(purpose="newsletter", text_version="1", language="ar")]
     register(
         registration=registration,
         admission=admission,
         by=staff,
-        answers={question: ANSWER},
+        answers={meals: ANSWER, parking: "yes"},
         consents=consents,
     )
     with recording("events.record_changed", by=staff, scope=edition.scope) as act:

@@ -89,6 +89,7 @@ def test_the_readable_page_is_in_the_language_of_the_person(person):
     assert '<html lang="ar-MA" dir="rtl">' in page
     assert all(text in page for text in PERSON.values())
     assert FORMER["email"] in page
+    assert "نعم" in page  # the answer to a question of yes or no
     assert "Staff" not in page
 
 
