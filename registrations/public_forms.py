@@ -62,8 +62,8 @@ class CodeField(LineField):
 
     def __init__(self, **kwargs):
         attrs = {"autocomplete": "one-time-code", "dir": "ltr", "inputmode": "numeric"}
-        given = {"label": _("The six digits"), "max_length": 20}
-        super().__init__(**given, widget=forms.TextInput(attrs=attrs), **kwargs)
+        widget = forms.TextInput(attrs=attrs)
+        super().__init__(label=_("The six digits"), max_length=20, widget=widget, **kwargs)
 
     def to_python(self, value):
         code = re.sub(r"[\s.-]", "", latin_digits(super().to_python(value)))

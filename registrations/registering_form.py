@@ -3,6 +3,7 @@
 import re
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
@@ -52,15 +53,11 @@ class DetailsForm(PublicForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title", "dir": "auto"}),
     )
-    country = forms.ChoiceField(
-        label=gettext_lazy("Country"),
-        required=False,
-        widget=forms.Select(attrs={"autocomplete": "country"}),
-    )
+    country = forms.ChoiceField(required=False)  # its names are those of the reader
     phone = PhoneField(label=gettext_lazy("Telephone"), required=False)
     language = forms.ChoiceField(
         label=gettext_lazy("Language of our mails"),
-        choices=Registration._meta.get_field("language").choices,
+        choices=settings.LANGUAGES,
         widget=forms.Select(attrs={"autocomplete": "language"}),
     )
 
@@ -72,7 +69,7 @@ class DetailsForm(PublicForm):
         for name, question in self.questions.items():
             self.fields[name] = question_field(question)
         language = get_language()
-        self.fields["country"].choices = [("", "—"), *country_choices(language)]
+        self.fields["country"] = country_field(language)
         self.initial.setdefault("language", language)
         source = reverse("registrations:register-organisations", args=[self.edition.slug])
         self.fields["organisation_name"].widget.attrs["data-source"] = source
@@ -219,6 +216,16 @@ class RegisteringForm(DetailsForm):
             for name, (purpose, partner) in self.asked.items()
             if self.cleaned_data[name]
         ]
+
+
+def country_field(language):
+    """A choice of countries, by their names in `language`."""
+    return forms.ChoiceField(
+        label=_("Country"),
+        choices=[("", "—"), *country_choices(language)],
+        required=False,
+        widget=forms.Select(attrs={"autocomplete": "country"}),
+    )
 
 
 def question_field(question):

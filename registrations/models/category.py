@@ -162,15 +162,18 @@ class Admission(JudgedWhole):
 
     def standing(self, moment=None):
         """What somebody who registers at `moment` (default: now) may expect: a `Standing`."""
-        moment, left = moment or timezone.now(), self.seats_left
+        moment = moment or timezone.now()
         if not self.is_open(moment):
             is_early = self.is_public and self.opens_at and moment < self.opens_at
             return self.Standing.LATER if is_early else self.Standing.CLOSED
         if self.needs_approval:
             return self.Standing.APPROVAL
-        if left is not None and left <= 0:
+        if self.capacity is None:
+            return self.Standing.OPEN
+        left = self.capacity - self.taken
+        if left <= 0:
             return self.Standing.WAITING if self.has_waiting_list else self.Standing.FULL
-        is_few = left is not None and left <= max(self.FEW_SEATS, self.capacity // 10)
+        is_few = left <= max(self.FEW_SEATS, self.capacity // 10)
         return self.Standing.FEW if is_few else self.Standing.OPEN
 
 

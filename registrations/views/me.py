@@ -80,6 +80,7 @@ def details(request, registration):
 def email(request, registration):
     """Another e-mail: first a code is sent there, then it is typed here."""
     given = {"request": request, "edition": registration.edition, "registration": registration}
+    form: EmailForm | EmailChangeForm
     if request.method != "POST":
         form = EmailForm(**given)
     elif "code" in request.POST:

@@ -15,7 +15,7 @@ Status = Registration.Status
 
 def status(request, registration):
     """Where it stands, and what happens next."""
-    context = {"is_ended": registration.status in Registration.ENDED}
+    context: dict = {"is_ended": registration.status in Registration.ENDED}
     if registration.status == Status.OFFERED:
         zone = registration.edition.zone
         day, time, _fold = local_parts(registration.offer_ends_at, zone)
