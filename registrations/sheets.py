@@ -177,8 +177,9 @@ class RegistrationSheet(Sheet):
         has_contact = book.user.has_perm(CONTACT)
         if has_contact and not (row.after("email") or row.after("phone")):
             row.refuse("email", _("Give an e-mail or a telephone number."))
-        if row.is_changed("status") and row.after("status") == Registration.Status.OFFERED:
-            message = _("A seat is offered by the button, which tells the person; not by a sheet.")
+        is_offered = row.after("status") == Registration.Status.OFFERED
+        if "status" in row.changes or (row.known is None and is_offered):
+            message = _("This status is given by a button, which tells the person; not by a sheet.")
             row.refuse("status", message)
 
     def check_all(self, rows, book):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.screens import recently_confirmed
+from events.desk import edition_asked
 from registrations.actions import (
     AlreadyRegistered,
     Full,
@@ -68,6 +69,12 @@ class Stepping(RefusedWhenFull):
         view = self.admin_site.admin_view(self.step_view)
         name = "registrations_registration_step"
         return [path("<int:pk>/step/<slug:step>/", view, name=name), *super().get_urls()]
+
+    def changelist_view(self, request, extra_context=None):
+        edition = edition_asked(request)
+        lists = reverse("admin:waiting", args=[edition.slug]) if edition else ""
+        extra_context = {**(extra_context or {}), "waiting_lists": lists}
+        return super().changelist_view(request, extra_context)
 
     def step_view(self, request, pk, step):
         """One button: what it does, or why not."""

@@ -9,6 +9,7 @@ from registrations.exports import COLUMNS, AttendeeRows, file_chunks
 from registrations.models import Consent, Registration
 from registrations.namesakes import sounds_alike
 from tests.events.sheets.bringing import bring, plan, states, text_table, told
+from tests.factories.admissions import make_admission
 from tests.factories.events import make_edition, make_organisation
 from tests.factories.registrations import make_category, make_registration, make_staff
 
@@ -125,6 +126,31 @@ def test_who_may_not_see_contacts_neither_brings_nor_learns_them(edition):
 def test_an_address_of_somebody_cancelled_is_free(edition, desk):
     make_registration(edition, name="Old", email="zineb@example.org", status="cancelled")
     assert states(plan(people(ZINEB), edition, desk, "registrations")) == ["create"]
+
+
+def test_a_list_takes_no_more_seats_than_there_are(edition, desk):
+    make_admission(edition, capacity=1)
+    held = make_registration(edition, status="waiting")
+    headings = ["Name", "E-mail", "Category", "Status", "Reference"]
+
+    def brought(*rows):
+        return text_table([headings, *rows], ";")
+
+    first, second, third = (
+        [f"Person {n}", f"person-{n}@example.org", "investor", status, ""]
+        for n, status in ((1, "confirmed"), (2, ""), (3, "waiting"))
+    )
+    offered = ["Person 4", "person-4@example.org", "investor", "offered", ""]
+    stepped = ["", "", "", "confirmed", held.reference]
+
+    wrong = told(
+        plan(brought(first, second, third, offered, stepped), edition, desk, "registrations")
+    )
+    assert list(wrong) == [(3, "category"), (5, "status"), (6, "status")]
+
+    bring(brought(first, third), edition, desk, "registrations")
+    assert edition.admissions.get().taken == 1
+    assert Registration.objects.get(email="person-3@example.org").waiting_since
 
 
 def test_two_names_of_one_sound_are_one_in_two_scripts():
