@@ -160,8 +160,8 @@ def _move(kept, other):
 
 def _move_consents(kept, other):
     """The later word counts: a consent that was taken back after it was given is no more."""
-    rows = Consent.objects.filter(registration__in=[kept, other])
-    rows = sorted(rows, key=lambda c: (c.purpose, c.partner_id or 0, c.given_at, c.pk))
+    both = Consent.objects.filter(registration__in=[kept, other])
+    rows = sorted(both, key=lambda c: (c.purpose, c.partner_id or 0, c.given_at, c.pk))
     for _key, group in groupby(rows, key=lambda consent: (consent.purpose, consent.partner_id)):
         consents = list(group)
         ends = [consent.withdrawn_at for consent in consents if consent.withdrawn_at]

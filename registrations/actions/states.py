@@ -192,11 +192,7 @@ def correct(*, registration, by, accept=False):
             speaker = registration.speaker
             link_speaker(registration=registration, speaker=speaker, by=by, accept=accept)
         if is_moved:
-            edition = registration.edition
-            for category in (stored.category, registration.category):
-                transaction.on_commit(
-                    lambda c=category: offer_freed_seats(edition=edition, category=c)
-                )
+            offer_later(registration.edition, [stored.category, registration.category])
 
 
 def lock_seats(edition_id, categories, sessions=()):

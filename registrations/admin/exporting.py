@@ -23,7 +23,7 @@ from .jobs import job_started
 class Exporting(admin.ModelAdmin):
     """The export: one page, whether some rows were ticked or the whole filtered list is meant."""
 
-    actions = ("export_selected",)
+    actions: tuple[str, ...] = ("export_selected",)
     reading_actions = frozenset(actions)
 
     def has_export_permission(self, request):

@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.screens import screen, screen_context
 from events.clashes import explain
+from events.history import column_label
 from events.models.occupancy import Clashes
 from registrations.actions.merging import CHOICES, differing, merge
 from registrations.exports import CONTACT
@@ -77,10 +77,11 @@ def _choices(request, kept, other):
     return [
         Choice(
             columns[0],
-            capfirst(str(Registration._meta.get_field(columns[0]).verbose_name)),
-            *(_shown(record, columns) for record in (kept, other)),
-            is_open=columns[0] in differ,
-            is_other=_proposed(request, columns[0], kept, other),
+            column_label(Registration, columns[0]),
+            _shown(kept, columns),
+            _shown(other, columns),
+            columns[0] in differ,
+            _proposed(request, columns[0], kept, other),
         )
         for columns in CHOICES
         if columns[0] not in hidden

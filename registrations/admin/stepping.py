@@ -63,7 +63,12 @@ class Stepping(RefusedWhenFull):
     """Lets staff lead registrations from state to state."""
 
     change_form_template = "admin/registrations/registration/change_form.html"
-    actions = ("approve_selected", "refuse_selected", "offer_selected", "cancel_selected")
+    actions: tuple[str, ...] = (
+        "approve_selected",
+        "refuse_selected",
+        "offer_selected",
+        "cancel_selected",
+    )
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.step_view)
