@@ -11,7 +11,7 @@ from .models.link import LINK_LIFE
 
 
 def write_link(*, registration, link, code):
-    """The way in that its reader asked for."""
+    """The way in that its reader asked for; to nobody it is composed all the same, and not sent."""
     return _write("link", registration, link=link, code=code)
 
 
@@ -45,10 +45,13 @@ def _write(name, registration, to="", **context):
             for part in ("subject", "body")
         )
     subject = " ".join(subject.split())[:200]
-    return OutboxMail.objects.create(
+    mail = OutboxMail(
         to=to or registration.email,
         subject=subject,
         body=body,
         language=language,
         about=registration.subject,
     )
+    if mail.to:
+        mail.save()
+    return mail
