@@ -1,6 +1,7 @@
 """What is typed at the desk."""
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,7 +23,7 @@ class WalkInForm(forms.Form):
         label=gettext_lazy("Organisation"), max_length=250, required=False, widget=AUTO
     )
     category = forms.ModelChoiceField(
-        Category.objects.none(), label=gettext_lazy("Category"), empty_label=None
+        Category.objects.all(), label=gettext_lazy("Category"), empty_label=None
     )
     contact = LineField(
         label=gettext_lazy("E-mail or telephone"),
@@ -30,9 +31,7 @@ class WalkInForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )
-    language = forms.ChoiceField(
-        label=gettext_lazy("Language"), choices=Registration._meta.get_field("language").choices
-    )
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
     # The number of the entry, so that a button pressed twice lets in once.
     scan = forms.UUIDField(widget=forms.HiddenInput)
     # Whoever bears the same name has been seen.
@@ -41,9 +40,9 @@ class WalkInForm(forms.Form):
 
     def __init__(self, *args, edition, **kwargs):
         kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, auto_id="walk-in-%s", **kwargs)
+        kwargs.setdefault("auto_id", "walk-in-%s")
+        super().__init__(*args, **kwargs)
         self.edition = edition
-        self.fields["category"].queryset = Category.objects.all()
 
     def clean_contact(self):
         """`(e-mail, telephone)`, one of which is empty."""
@@ -94,7 +93,8 @@ class CorrectionForm(forms.Form):
     def __init__(self, *args, registration, user, **kwargs):
         kwargs.setdefault("label_suffix", "")
         initial = {name: as_text(getattr(registration, name)) for name in CORRECTED}
-        super().__init__(*args, auto_id="correct-%s", initial=initial, **kwargs)
+        kwargs |= {"auto_id": "correct-%s", "initial": initial}
+        super().__init__(*args, **kwargs)
         self.registration = registration
         hidden = () if user.has_perm(CONTACT) else Registration.CONTACT
         for name in hidden:
@@ -132,8 +132,8 @@ class CorrectionForm(forms.Form):
 
     def _tell_both(self, stored):
         """What the other desk wrote stands beside one's own, which the next press of Save keeps."""
-        self.data = self.data.copy()
+        seen_now = {f"seen-{name}": as_text(value) for name, value in stored.items()}
+        self.data = {**dict(self.data.items()), **seen_now}
         for name, value in stored.items():
-            self.data[f"seen-{name}"] = as_text(value)
             told = _("Another desk wrote “%(theirs)s” in the meantime. Save again to keep yours.")
             self.add_error(name, told % {"theirs": value or "–"})

@@ -81,8 +81,8 @@ def _firms(words):
     for word in words:
         has_one |= Q(search__contains=word)
     found = Organisation.objects.filter(has_one).order_by().values_list("pk", "search")
-    found = list(found[:MOST_FIRMS])
-    return {word: [pk for pk, names in found if f" {word}" in f" {names}"] for word in words}
+    firms = list(found[:MOST_FIRMS])
+    return {word: [pk for pk, names in firms if f" {word}" in f" {names}"] for word in words}
 
 
 def _without(text, sign):

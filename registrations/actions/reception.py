@@ -136,7 +136,7 @@ def take_back_walk_in(*, registration, by):
 def take_back_change(*, registration, change, by):
     """Undo what `by` did last to a registration. Raises `UndoRefused`."""
     with transaction.atomic():
-        touched = Registration.history.filter(change=change).values_list("category", flat=True)
+        touched = registration.history.filter(change=change).values_list("category", flat=True)
         lock_seats(registration.edition_id, {registration.category_id, *touched})
         return undo_change(change=change, by=by)
 

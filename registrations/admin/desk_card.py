@@ -24,7 +24,11 @@ MOST_NAMESAKES = 3
 WHATSAPP = "https://wa.me/"
 # A number without a country's prefix is one of here.
 HERE = "212"
-LOOKS = {Status.CONFIRMED: "is-good", Status.CANCELLED: "is-error", Status.REFUSED: "is-error"}
+LOOKS: dict[str, str] = {
+    Status.CONFIRMED: "is-good",
+    Status.CANCELLED: "is-error",
+    Status.REFUSED: "is-error",
+}
 
 
 @dataclass
@@ -48,11 +52,11 @@ class Person:
     @property
     def since(self):
         """When they came in today, on the clocks of the edition."""
-        return f"{local_parts(self.entry.scanned_at, self.zone)[1]:%H:%M}"
+        return f"{local_parts(self.entry.scanned_at, self.zone)[1]:%H:%M}" if self.entry else ""
 
     @property
     def where(self):
-        return self.entry.device or self.entry.door
+        return self.entry and (self.entry.device or self.entry.door)
 
     @property
     def is_confirmed(self):
