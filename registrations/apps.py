@@ -10,6 +10,7 @@ class RegistrationsConfig(AppConfig):
 
     def ready(self):
         importlib.import_module("registrations.audit_words")
+        importlib.import_module("registrations.cloning")
         importlib.import_module("registrations.dashboard")
         importlib.import_module("registrations.history")
         importlib.import_module("registrations.menu")

@@ -12,9 +12,9 @@ def lock_names(family, names, using=DEFAULT_DB_ALIAS):
     """Take the lock of each name of a family, in one order for every caller, for the transaction.
 
     PostgreSQL: advisory locks, sorted, so that two callers never wait in a circle. Families are
-    apart from each other; who needs several takes them in this order: import, programme, meetings,
-    seats, source, resource, audit. SQLite: nothing to do, since its transactions are IMMEDIATE: one
-    writer at a time.
+    apart from each other; who needs several takes them in this order: import, programme, seats,
+    meetings, source, resource, audit. SQLite: nothing to do, since its transactions are IMMEDIATE:
+    one writer at a time.
     """
     connection = connections[using]
     if not connection.in_atomic_block:

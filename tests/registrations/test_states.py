@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from accounts.actions import UndoRefused, undo_change
 from accounts.models import Change, OutboxMail, User
+from events.actions.editions import clone_edition
+from events.models import Edition
 from registrations.actions import (
     AlreadyRegistered,
     Full,
@@ -273,3 +275,25 @@ def test_an_undo_gives_a_seat_back_while_there_is_one_and_mails_nobody(edition, 
         )
     assert statuses(edition) == ["cancelled", "offered"]
     assert taken(admission) == 1
+
+
+def test_the_next_edition_admits_as_the_last_one_did(edition, by):
+    category = make_category()
+    opens_at = timezone.now()
+    make_admission(edition, category=category, capacity=5, opens_at=opens_at)
+    make_registration(edition, category=category)
+    question = Question.objects.create(edition=edition, text_fr="Secteur ?")
+    question.categories.add(category)
+    following = Edition(
+        slug="next",
+        number=900,
+        starts_on=edition.starts_on + dt.timedelta(days=364),
+        ends_on=edition.ends_on + dt.timedelta(days=364),
+    )
+
+    clone_edition(source=edition, edition=following, by=by)
+
+    admission = following.admissions.get()
+    assert (admission.capacity, admission.taken) == (5, 0)
+    assert admission.opens_at == opens_at + dt.timedelta(days=364)
+    assert list(following.questions.get().categories.all()) == [category]
