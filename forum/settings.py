@@ -30,6 +30,8 @@ if SECRET_KEY in PLACEHOLDER_SECRETS or (IS_PRODUCTION and len(SECRET_KEY) < 50)
         "Set SECRET_KEY to a random text of at least 50 characters (see .env.example; "
         '`python -c "import secrets; print(secrets.token_urlsafe(60))"` makes one).'
     )
+# Badges that are printed already outlive a change of the key.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [_site.hostname]
 if IS_PRODUCTION and "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured(

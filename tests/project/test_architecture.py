@@ -94,4 +94,5 @@ def test_nothing_is_left_to_do():
     """A promise in a comment is forgotten: what is missing stands where work is planned."""
     words = ("TO" + "DO", "FIX" + "ME", "XX" + "X")
     text = files("*.py", "*.html", "*.css", "*.js", "*.md", "Makefile", "*.toml")
-    assert [name(path) for path in text if any(word in path.read_text() for word in words)] == []
+    ours = [path for path in text if "vendor" not in path.parts]
+    assert [name(path) for path in ours if any(word in path.read_text() for word in words)] == []
