@@ -99,8 +99,9 @@ class SeatingAdmin(RecordedAdmin, JoiningEdition):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        field.widget.can_add_related = field.widget.can_change_related = False
-        field.widget.can_delete_related = field.widget.can_view_related = False
+        if field:
+            field.widget.can_add_related = field.widget.can_change_related = False
+            field.widget.can_delete_related = field.widget.can_view_related = False
         return field
 
     def get_changeform_initial_data(self, request):

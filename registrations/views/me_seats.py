@@ -145,9 +145,12 @@ def _lines(appointments, edition):
         url = ""
         if one.entry:
             url = reverse("events:session-detail", args=[edition.slug, one.entry.slug])
-        lines.append(Line(*_clock(edition, one.starts_at, one.ends_at), one, url))
+        start, end = _clock(edition, one.starts_at, one.ends_at)
+        lines.append(Line(start, end, one, url))
     return lines
 
 
-def _clock(edition, *moments):
-    return [f"{local_parts(moment, edition.zone)[1]:%H:%M}" for moment in moments]
+def _clock(edition, start, end):
+    times = (local_parts(moment, edition.zone)[1] for moment in (start, end))
+    first, last = (f"{time:%H:%M}" for time in times)
+    return first, last
