@@ -15,6 +15,7 @@ from events.desk import edition_named
 from registrations.actions import ask_for_badges, ask_for_certificates, ask_for_day_list
 from registrations.models import Registration
 from registrations.paper_forms import BadgesForm, DayListForm
+from registrations.privacy.registrations import ENTRY_DAYS
 
 from .jobs import job_started
 
@@ -48,6 +49,7 @@ def printing(request, slug):
         edition=edition,
         refusal=refusal,
         counts=_counts(edition),
+        entry_days=ENTRY_DAYS,
         **forms,
     )
     status = 200 if what is None else 422
