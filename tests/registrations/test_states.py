@@ -179,7 +179,7 @@ def test_an_offer_lapses_and_goes_to_the_next(edition):
 
 
 def test_an_offer_ends_with_the_edition_and_none_is_made_after_it(edition):
-    admission = make_admission(edition, capacity=1, offer_hours=60_000)
+    admission = make_admission(edition, capacity=1, offer_hours=30_000)
     first, second = enter(admission, 1), enter(admission, 2)
 
     cancel(registration=first)
