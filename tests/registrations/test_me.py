@@ -11,6 +11,7 @@ from accounts.models import OutboxMail
 from events.models import Partnership
 from registrations.actions import issue_link, open_visit, register
 from registrations.models import Admission, Answer, Question, Registration, Visit
+from registrations.views import me_own
 from registrations.visiting import COOKIE
 from tests.factories.events import make_edition, make_organisation
 from tests.factories.registrations import make_category, make_consent, make_registration
@@ -195,3 +196,18 @@ def test_devices_are_left_and_ended(browser, attendee):
     left = browser.post(me(attendee, "leave/"))
     assert left.cookies[COOKIE].value == ""
     assert not Visit.objects.exists()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_sections_take_the_same_queries(rf, attendee, count, django_assert_num_queries):
+    for n in range(count):
+        organisation = make_organisation()
+        Partnership.objects.create(
+            edition=attendee.edition, organisation=organisation, role="sponsor"
+        )
+        make_consent(attendee, partner=organisation)
+        _visit, secret = open_visit(registration=attendee, label=f"Device {n}")
+    request = rf.get("/", headers={"Cookie": f"{COOKIE}={secret}"})
+    with django_assert_num_queries(5):
+        for section in (me_own.status, me_own.details, me_own.consents, me_own.visits):
+            section(request, attendee)

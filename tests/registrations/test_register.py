@@ -260,3 +260,18 @@ def test_a_changed_sentence_has_a_new_version():
 def test_every_purpose_has_its_sentence():
     assert set(notices.SENTENCES) == set(Consent.Purpose)
     assert {*notices.GENERAL, Consent.Purpose.PARTNER_SHARE} == set(Consent.Purpose)
+
+
+@pytest.mark.parametrize("value", ["\0", "a\0b", "x" * 100_000, "%ED%A0%80", "\u202e", "9" * 400])
+def test_whatever_is_typed_the_answer_is_no_error_of_ours(client, edition, admission, value):
+    question = Question.objects.create(edition=edition, text_en="Which?", kind="choice")
+    names = ("name_arabic", "name_latin", "organisation_name", "position", "country", "language")
+    names += ("email", "phone", "subject_line", f"question_{question.pk}", "consent_photo")
+    register(client, edition)
+    client.raise_request_exception = False
+    for name in names:
+        assert register(client, edition, **{name: value}).status_code < 500
+    for path in ("link/", "link/code/"):
+        data = {"link-email": value, "code-email": value, "code-code": value}
+        address = f"/en/{edition.slug}/me/{path}"
+        assert client.post(address, data, headers=ORIGIN).status_code < 500
