@@ -24,7 +24,7 @@ def registrations_panel(edition, user):
     rows = Registration.objects.of_edition(edition).order_by()
     rows = list(rows.values_list("status", "category", "registered_at"))
     by_status = Counter(status for status, _category, _at in rows)
-    live = [row for row in rows if row[0] != Registration.Status.CANCELLED]
+    live = [row for row in rows if row[0] not in Registration.ENDED]
     return Panel(
         _("Attendees"),
         [

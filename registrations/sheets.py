@@ -187,7 +187,7 @@ class RegistrationSheet(Sheet):
         self.check_references(rows, book)
         namesakes = Namesakes()
         for known in book.facts["registrations"]:
-            if known.values["status"] != Registration.Status.CANCELLED:
+            if known.values["status"] not in Registration.ENDED:
                 namesakes.add(names_of(known.values), known)
         for row in rows:
             if row.problems:

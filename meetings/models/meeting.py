@@ -113,7 +113,7 @@ class Meeting(Sourced):
         if self.status == self.Status.PLANNED:
             for field in ("first", "second"):
                 side = getattr(self, field, None)
-                if side and side.status == Registration.Status.CANCELLED:
+                if side and side.status in Registration.ENDED:
                     raise ValidationError({field: _("This registration is cancelled.")})
 
     def delete(self, using=None, keep_parents=False):
