@@ -79,9 +79,9 @@ class RegistrationAdmin(
     def get_changelist(self, request, **kwargs):
         return AttendeeList
 
-    def get_paginator(self, request, queryset, per_page, *args):
+    def get_paginator(self, request, queryset, per_page, *args, **kwargs):
         is_searched = bool(request.GET.keys() - UNSEARCHED)
-        return AttendeePages(queryset, per_page, *args, is_searched=is_searched)
+        return AttendeePages(queryset, per_page, *args, is_searched=is_searched, **kwargs)
 
     # What may not be seen is neither listed, nor in the form, nor found, nor filtered by.
 

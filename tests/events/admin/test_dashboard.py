@@ -111,7 +111,7 @@ def test_registrations_are_counts_without_a_name(admin_client, edition):
 
     found = figures(admin_client, edition)
 
-    assert [found[word] for word in ("Pending", "Confirmed")] == ["1", "2"]
+    assert [found[word] for word in ("To be approved", "Confirmed")] == ["1", "2"]
     assert bars(admin_client, edition, "Registrations by category") == {"Investor": ("3", "100")}
     assert len(bars(admin_client, edition, "Registrations by week")) == 1
     assert "سلمى" not in text(admin_client.get(address(edition)))
