@@ -13,6 +13,8 @@ OWN_LETTERS = re.compile(
 )
 # Typst's own typefaces have these as well.
 PRINTABLE_SCRIPTS = ("ARABIC", "LATIN", "GREEK", "CYRILLIC")
+# The digits of the East, which our typeface lacks, as they are written in Morocco.
+DIGITS = {first + n: str(n) for first in (0x660, 0x6F0) for n in range(10)}
 STRONG = ("L", "R", "AL")
 
 
@@ -25,7 +27,7 @@ def is_right_to_left(text):
 def written(text, latin="fr"):
     """`text` of a person, in which scripts may be mixed; `latin` is the language of Latin ones."""
     code = "ar" if is_right_to_left(text) else latin
-    return _told(" ".join(text.split()), code)
+    return _told(" ".join(text.translate(DIGITS).split()), code)
 
 
 def told(texts, reader=None):

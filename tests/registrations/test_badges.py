@@ -183,6 +183,7 @@ def test_a_name_in_letters_that_we_lack_gives_way_to_its_latin_spelling(attendee
 def test_letters_of_neighbours_stand_in_one_typeface(attendee):
     assert written("Łukasz Žižek")["plain"]
     assert not written("Dvořák")["plain"]
+    assert written("قسم ٣")["text"] == "قسم 3"
     fonts = (engine.HERE / "fonts").glob("*.ttf")
     have = {chr(code) for font in fonts for code in TTFont(font).getBestCmap()}
     claimed = {sign for sign in map(chr, range(0x20, 0x2800)) if OWN_LETTERS.fullmatch(sign)}
