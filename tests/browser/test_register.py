@@ -71,6 +71,9 @@ def open_own_page(page, site, address):
 def test_from_the_form_to_the_next_in_line(site, open_page, language):
     first, second = f"first-{language}@example.org", f"second-{language}@example.org"
     page, watcher = open_page(site, width=360, scheme="dark" if language == "en" else "light")
+    for path in ("me/", "me/link/code/"):  # to strangers
+        page.goto(f"{site.url}/{language}/{EDITION}/{path}")
+        assert_accessible(page, watcher)
     page.goto(f"{site.url}/{language}/{EDITION}/")
     follow(page, f".nav a[href='/{language}/{EDITION}/register/']")
     assert_accessible(page, watcher)
@@ -102,6 +105,10 @@ def test_from_the_form_to_the_next_in_line(site, open_page, language):
     follow(page, SUBMIT)
     assert "Conservatrice" in page.inner_text(".facts >> nth=0")
     assert page.locator("[role=status]").count() == 1
+
+    follow(page, f"a[href$='/{EDITION}/me/email/']")
+    assert_accessible(page, watcher)
+    page.go_back()
 
     # The next one, without scripts, from another browser.
     next_page, _ = open_page(site, width=360, scripts=False)
