@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.actions import UndoRefused, undo_change
 from accounts.models import Change, OutboxMail, User
 from events.actions.editions import clone_edition
-from events.models import Edition
+from events.models import Edition, Occupancy
 from registrations.actions import (
     AlreadyRegistered,
     Full,
@@ -26,9 +26,10 @@ from registrations.actions import (
     register,
 )
 from registrations.actions.states import STEPS
-from registrations.models import Consent, Question, Registration
+from registrations.models import Consent, Question, Registration, Seating, SeatRequest
 from tests.factories.admissions import make_admission
-from tests.factories.events import make_edition
+from tests.factories.events import make_edition, make_session
+from tests.factories.meetings import make_meeting, make_slot, make_table
 from tests.factories.registrations import make_category, make_registration
 
 pytestmark = pytest.mark.django_db
@@ -297,3 +298,25 @@ def test_the_next_edition_admits_as_the_last_one_did(edition, by):
     assert (admission.capacity, admission.taken) == (5, 0)
     assert admission.opens_at == opens_at + dt.timedelta(days=364)
     assert list(following.questions.get().categories.all()) == [category]
+
+
+def test_who_cancels_gives_up_meetings_and_session_seats(edition, by):
+    person = make_registration(edition)
+    meeting = make_meeting(make_slot(edition), make_table(edition), first=person)
+    session = make_session(edition)
+    Seating.objects.create(session=session, capacity=1)
+    SeatRequest.objects.create(
+        registration=person,
+        session=session,
+        status="confirmed",
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+    )
+
+    cancel(registration=person)
+
+    meeting.refresh_from_db()
+    assert meeting.status == "cancelled"
+    assert not Occupancy.objects.filter(source=meeting.ledger_source).exists()
+    assert person.seat_requests.get().status == "cancelled"
+    assert Seating.objects.get().taken == 0
