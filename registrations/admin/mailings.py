@@ -113,9 +113,9 @@ def count_readers(request):
 
 @screen("registrations.view_mailing")
 @require_http_methods(["GET", "HEAD", "POST"])
-def mailing(request, number):
+def mailing(request, mailing_id):
     """A draft as its readers would see it, with the ways to try and to send it; else how far."""
-    letter = get_object_or_404(Mailing.objects.select_related("edition"), pk=number)
+    letter = get_object_or_404(Mailing.objects.select_related("edition"), pk=mailing_id)
     if request.method == "POST":
         return _answer(request, letter)
     context = _context(request, letter)
@@ -142,9 +142,9 @@ def _answer(request, letter):
 
 @screen(CHANGE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def send(request, number):
+def send(request, mailing_id):
     """The last look, with the number of people; then the sending."""
-    letter = get_object_or_404(Mailing.objects.select_related("edition"), pk=number)
+    letter = get_object_or_404(Mailing.objects.select_related("edition"), pk=mailing_id)
     if letter.sent_at:
         return HttpResponseRedirect(_address(letter))
     plan = plan_mailing(letter)
@@ -175,9 +175,9 @@ _confirmed_send = recently_confirmed(_send)
 
 @screen("registrations.view_mailing")
 @require_safe
-def progress(request, number):
+def progress(request, mailing_id):
     """How far the sending is, as numbers."""
-    letter = get_object_or_404(Mailing, pk=number)
+    letter = get_object_or_404(Mailing, pk=mailing_id)
     return JsonResponse(_progress(letter))
 
 
@@ -246,7 +246,7 @@ def _address(letter):
 
 urlpatterns = [
     path("mailings/readers/", count_readers, name="mailing-readers"),
-    path("mailings/<int:number>/", mailing, name="mailing"),
-    path("mailings/<int:number>/send/", send, name="mailing-send"),
-    path("mailings/<int:number>/progress/", progress, name="mailing-progress"),
+    path("mailings/<int:mailing_id>/", mailing, name="mailing"),
+    path("mailings/<int:mailing_id>/send/", send, name="mailing-send"),
+    path("mailings/<int:mailing_id>/progress/", progress, name="mailing-progress"),
 ]

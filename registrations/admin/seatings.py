@@ -120,10 +120,10 @@ class SeatingAdmin(RecordedAdmin, JoiningEdition):
 
 @screen("registrations.view_seating", "registrations.view_registration")
 @require_http_methods(["GET", "HEAD", "POST"])
-def seating(request, number):
+def seating(request, seating_id):
     """Who has a seat in a session, as a list for its door; and who waits, in their order."""
     found = get_object_or_404(
-        Seating.objects.select_related("session__edition", "session__room"), pk=number
+        Seating.objects.select_related("session__edition", "session__room"), pk=seating_id
     )
     if request.method == "POST":
         if not request.user.has_perm(GIVE):
@@ -182,4 +182,4 @@ def _give(request, found):
     messages.success(request, _("Seat given.") if is_seated else _("Put on the waiting list."))
 
 
-urlpatterns = [path("seatings/<int:number>/", seating, name="seating")]
+urlpatterns = [path("seatings/<int:seating_id>/", seating, name="seating")]

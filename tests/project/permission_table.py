@@ -25,6 +25,7 @@ from accounts.models.change import recording
 from accounts.roles import ROLES
 from events.actions import publish_programme
 from events.models import AcceptedClash, Partnership, Release, Remit, Session
+from registrations.models import Mailing, Seating
 from speakers.models import Organisation, Speaker
 from tests.factories import events as programme
 from tests.project.test_admin import MAKERS
@@ -102,6 +103,8 @@ class World:
             "edition_id": self.edition.pk,
             "release_id": self.records[Release].pk,
             "user_id": user.pk,
+            "mailing_id": self.records[Mailing].pk,
+            "seating_id": self.records[Seating].pk,
             "session": self.session.pk,
             "number": upload.pk if upload else 1,
             "label": "events.session",

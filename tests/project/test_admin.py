@@ -31,7 +31,7 @@ from events.models import (
     Track,
 )
 from meetings.models import Meeting, MeetingSlot, Table
-from registrations.models import Category, Registration
+from registrations.models import Category, Mailing, Registration, Seating
 from speakers.models import Organisation, Organiser, Speaker
 from tests.factories import events as programme
 from tests.factories import meetings, registrations
@@ -117,6 +117,16 @@ def make_task(edition):
     return DBTaskResult.objects.get(pk=result.id)
 
 
+def make_mailing(edition):
+    writer = User.objects.create_user(f"writer-{next(_numbers)}@example.org")
+    texts = {"subject_fr": "Bonjour", "body_fr": "Bonjour {name}"}
+    return Mailing.objects.create(edition=edition, written_by=writer, **texts)
+
+
+def make_seating(edition):
+    return Seating.objects.create(session=programme.make_session(edition), capacity=3)
+
+
 MAKERS = {
     Group: lambda edition: Group.objects.create(name=f"Group {next(_numbers)}"),
     DBTaskResult: make_task,
@@ -141,6 +151,8 @@ MAKERS = {
     Session: make_busy_session,
     Category: lambda edition: registrations.make_category(),
     Registration: registrations.make_registration,
+    Mailing: make_mailing,
+    Seating: make_seating,
     MeetingSlot: lambda edition: meetings.make_slot(edition, f"{8 + next(_numbers) % 12:02}:00"),
     Table: lambda edition: meetings.make_table(edition, next(_numbers)),
     Meeting: make_meeting,
