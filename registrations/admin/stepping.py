@@ -73,7 +73,10 @@ class Stepping(RefusedWhenFull):
     def get_urls(self):
         view = self.admin_site.admin_view(self.step_view)
         name = "registrations_registration_step"
-        return [path("<int:pk>/step/<slug:step>/", view, name=name), *super().get_urls()]
+        return [
+            path("<int:registration_id>/step/<slug:step>/", view, name=name),
+            *super().get_urls(),
+        ]
 
     def changelist_view(self, request, extra_context=None):
         edition = edition_asked(request)
@@ -81,11 +84,11 @@ class Stepping(RefusedWhenFull):
         extra_context = {**(extra_context or {}), "waiting_lists": lists}
         return super().changelist_view(request, extra_context)
 
-    def step_view(self, request, pk, step):
+    def step_view(self, request, registration_id, step):
         """One button: what it does, or why not."""
         if request.method != "POST" or step not in STEPS:
             raise Http404
-        registration = self.get_object(request, str(pk)[: LONGEST_KEY + 1])
+        registration = self.get_object(request, str(registration_id)[: LONGEST_KEY + 1])
         if registration is None:
             raise Http404
         if not self.has_change_permission(request, registration):

@@ -25,9 +25,10 @@ from accounts.models.change import recording
 from accounts.roles import ROLES
 from events.actions import publish_programme
 from events.models import AcceptedClash, Partnership, Release, Remit, Session
-from registrations.models import Mailing, Seating
+from registrations.models import Mailing, Registration, Seating
 from speakers.models import Organisation, Speaker
 from tests.factories import events as programme
+from tests.factories import registrations
 from tests.project.test_admin import MAKERS
 
 PAGE = "docs/permissions.md"
@@ -66,6 +67,7 @@ class World:
         publish_programme(edition=self.edition, by=None)
         # The timetable forgets knowing clashes of sessions that are none.
         self.records[AcceptedClash] = MAKERS[AcceptedClash](self.edition)
+        self.duplicate = registrations.make_registration(self.edition)
         other_track = programme.make_track(self.edition)
         self.users, self.clients = {}, {NOBODY: Client()}
         # Addresses of the back office at which nothing is found.
@@ -103,6 +105,10 @@ class World:
             "edition_id": self.edition.pk,
             "release_id": self.records[Release].pk,
             "user_id": user.pk,
+            "registration_id": self.records[Registration].pk,
+            "kept": self.records[Registration].pk,
+            "other": self.duplicate.pk,
+            "step": "cancelled",
             "mailing_id": self.records[Mailing].pk,
             "seating_id": self.records[Seating].pk,
             "session": self.session.pk,

@@ -31,10 +31,11 @@ from events.models import (
     Track,
 )
 from meetings.models import Meeting, MeetingSlot, Table
-from registrations.models import Category, Mailing, Registration, Seating
+from registrations.models import Admission, Category, Mailing, Question, Registration, Seating
 from speakers.models import Organisation, Organiser, Speaker
 from tests.factories import events as programme
 from tests.factories import meetings, registrations
+from tests.factories.admissions import make_admission
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 14
@@ -151,6 +152,8 @@ MAKERS = {
     Session: make_busy_session,
     Category: lambda edition: registrations.make_category(),
     Registration: registrations.make_registration,
+    Admission: lambda edition: make_admission(edition, category=registrations.make_category()),
+    Question: lambda edition: Question.objects.create(edition=edition, text_fr="Secteur ?"),
     Mailing: make_mailing,
     Seating: make_seating,
     MeetingSlot: lambda edition: meetings.make_slot(edition, f"{8 + next(_numbers) % 12:02}:00"),
