@@ -73,7 +73,7 @@ class ExportForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args, edition, registrations, by, profile=None, typed=None, **kwargs):
+    def __init__(self, data=None, *, edition, registrations, by, profile=None, typed=None):
         columns = columns_of(edition)
         keys = keys_for(by, columns)
         initial = {"columns": usual_keys(keys)}
@@ -82,7 +82,7 @@ class ExportForm(forms.Form):
         elif typed is not None:
             lists = {name: typed.getlist(name) for name in ("categories", "statuses", "columns")}
             initial = {**typed.dict(), **lists}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self.fields["columns"] = forms.MultipleChoiceField(
             label=_("Columns"),
             choices=[(key, columns[key].header) for key in keys],
@@ -167,4 +167,4 @@ class ProfileForm(forms.ModelForm):
         ]
         if "columns" in self.fields:
             named = [(key, column.header) for key, column in columns.items()]
-            self.fields["columns"].choices = [*named, *every]
+            self.fields["columns"].choices = [*named, *every]  # type: ignore[attr-defined]

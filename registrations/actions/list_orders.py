@@ -8,7 +8,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import AuditEntry, Throttle
+from accounts.models import AuditEntry, Throttle, User
+from events.models import Edition
 from registrations.exports import FORMATS, columns_of, keys_for, usual_keys
 from registrations.models import Consent, Registration
 from speakers.models import Organisation
@@ -23,12 +24,12 @@ MOST_AN_HOUR, AN_HOUR = 10, dt.timedelta(hours=1)
 class Order:
     """What was asked for, and may be had."""
 
-    edition: object
-    by: object
+    edition: Edition
+    by: User
     fmt: str
     reason: str
     language: str
-    partner: object
+    partner: Organisation | None
     columns: dict
 
     @property

@@ -1,6 +1,7 @@
 """The list of attendees as the database reads it quickly, and what it knows beside its rows."""
 
 from collections import defaultdict
+from typing import Any
 
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Page, Paginator
@@ -15,6 +16,8 @@ class AttendeePages(Paginator):
     Of a list that `is_searched` every row has to be read once to be counted: then the ids are kept,
     and the page is known.
     """
+
+    object_list: Any  # a QuerySet, which the stubs do not know here
 
     def __init__(self, *args, is_searched=False, **kwargs):
         super().__init__(*args, **kwargs)

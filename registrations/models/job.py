@@ -125,7 +125,7 @@ class Job(models.Model):
     @property
     def has_file(self):
         """Whether its file may still be fetched."""
-        return bool(self.file and self.expires_at) and timezone.now() < self.expires_at
+        return bool(self.file and self.expires_at and timezone.now() < self.expires_at)
 
 
 class ExportProfileQuerySet(models.QuerySet):
