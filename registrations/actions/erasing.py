@@ -217,8 +217,9 @@ def _blank(subject, by):
             setattr(registration, column, value)
         registration.erased_at = now
         registration.derive_search()
-    columns = [*BLANK, "reference", "search", "sounds", "erased_at"]
-    Registration._base_manager.bulk_update(subject.registrations, columns, batch_size=100)
+    stored = Registration._base_manager
+    stored.filter(pk__in=subject.keys).update(**BLANK, sounds="", erased_at=now)
+    stored.bulk_update(subject.registrations, ["reference", "search"], batch_size=100)
     for registration in linked:
         # What they hold was claimed under the speaker's name.
         person_changed.send(Registration, registration=registration, by=by, accept=True)

@@ -73,6 +73,7 @@ def reading(site):
     if site.database_url.startswith("postgres"):
         return nullcontext()
     neighbour = sqlite3.connect(site.database_url.removeprefix("sqlite:///"))
+    neighbour.execute("PRAGMA journal_mode=WAL")
     neighbour.execute("SELECT count(*) FROM registrations_registration").fetchall()
     return closing(neighbour)
 
@@ -87,6 +88,8 @@ def test_whoever_is_erased_is_in_no_byte_and_no_backup_brings_them_back(scratch_
         # Negative control: the same search finds every one of them, in the files of lists too.
         assert before.keys() == {*SECRETS, "sounds"}
         assert {"0" * 32, "0" * 31 + "1"} < before[PERSON["email"]]
+        if site.database_url.startswith("sqlite"):
+            assert "scratch.sqlite3-wal" in before[PERSON["email"]]
 
         done = run_code(site, ERASE)
 
