@@ -1,6 +1,7 @@
 """What somebody asks an attendee list to be, and whether they may have it."""
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -86,7 +87,7 @@ def _checked(edition, fmt, reason, partner):
 def throttle(by):
     seconds = Throttle.objects.wait("export", subject=by.email, limit=MOST_AN_HOUR, window=AN_HOUR)
     if seconds:
-        minutes = seconds // 60 + 1
+        minutes = math.ceil(seconds / 60)
         sentence = ngettext(
             "You have taken ten lists within an hour. Please wait %(count)d minute.",
             "You have taken ten lists within an hour. Please wait %(count)d minutes.",

@@ -247,11 +247,14 @@ def test_each_state_has_its_page(client, user, language):
 def test_the_state_is_told_as_data(client, user):
     job = ready(user, client)
 
-    assert page(client, "job-state", job).json() == {
+    with translation.override("fr"):
+        told = page(client, "job-state", job).json()
+
+    assert told == {
         "isOver": True,
         "done": 2,
         "total": 2,
-        "words": "2 of 2",
+        "words": "2 sur 2",
     }
 
 
