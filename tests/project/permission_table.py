@@ -29,6 +29,7 @@ from registrations.models import Mailing, Registration, Seating
 from speakers.models import Organisation, Speaker
 from tests.factories import events as programme
 from tests.factories import registrations
+from tests.factories.doors import make_device, make_door
 from tests.project.test_admin import MAKERS
 
 PAGE = "docs/permissions.md"
@@ -61,7 +62,11 @@ class World:
         with recording("events.session_edited", by=None, scope=self.edition.scope) as act:
             self.session.save()
         # What a route needs to be sent sensibly.
-        self.forms = {"changes-undo": {"change": act.change.pk}}
+        device, _secret = make_device(make_door(self.edition))
+        self.forms = {
+            "changes-undo": {"change": act.change.pk},
+            "doors-device-end": {"pk": device.pk},
+        }
         Partnership.objects.create(edition=self.edition, organisation=self.host, role="initiator")
         self.session.appearances.get_or_create(speaker=self.speaker)
         publish_programme(edition=self.edition, by=None)
