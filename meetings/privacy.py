@@ -7,7 +7,6 @@ from registrations.privacy import Whose, declare, nobody
 
 from .models import Meeting
 
-
 declare(
     "meetings.Meeting",
     Whose.ATTENDEE,

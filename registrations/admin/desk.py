@@ -47,7 +47,7 @@ def desk_found(request, slug):
     words = request.GET.get("q", "")
     people = found(edition, words, request.user) if words.strip() else None
     shown = {"edition": edition, "query": words, "people": people}
-    return render(request, "registrations/desk_found.html", shown)
+    return render(request, "registrations/_desk_found.html", shown)
 
 
 @screen(*AT_DESK)
@@ -56,7 +56,7 @@ def desk_known(request, slug):
     """Who bears the name of somebody who is about to be added, as a part of the page."""
     edition = edition_named(request, slug)
     known = known_as(edition, request.GET.get("name", "")[:200])
-    return render(request, "registrations/desk_known.html", {"known": known})
+    return render(request, "registrations/_desk_known.html", {"known": known})
 
 
 @writing

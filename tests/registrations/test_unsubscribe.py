@@ -95,7 +95,6 @@ def test_what_was_withdrawn_before_is_not_given_again(registration):
         "é",
         "9" * 3000,
         Signer(salt="other").sign("1"),
-       
         "1:" + "A" * 43,
     ],
 )
