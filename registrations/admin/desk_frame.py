@@ -154,7 +154,7 @@ def page(request, edition, registration=None, *, walk_in=None, query="", people=
 
 def draw(request, part, context):
     """One part of the page as HTML."""
-    return render_to_string(f"registrations/desk_{part}.html", context, request)
+    return render_to_string(f"registrations/_desk_{part}.html", context, request)
 
 
 def fresh_walk_in(request, edition, name=""):
