@@ -25,7 +25,7 @@ from accounts.models.change import recording
 from accounts.roles import ROLES
 from events.actions import publish_programme
 from events.models import AcceptedClash, Partnership, Release, Remit, Session
-from registrations.models import Mailing, Registration, Seating
+from registrations.models import ErasureRequest, Job, Mailing, Registration, Seating
 from speakers.models import Organisation, Speaker
 from tests.factories import events as programme
 from tests.factories import registrations
@@ -73,6 +73,8 @@ class World:
         # The timetable forgets knowing clashes of sessions that are none.
         self.records[AcceptedClash] = MAKERS[AcceptedClash](self.edition)
         self.duplicate = registrations.make_registration(self.edition)
+        asker = User.objects.create_user("asker@example.org", name="Asker")
+        self.erasure = ErasureRequest.objects.create(registration=self.duplicate, asked_by=asker)
         other_track = programme.make_track(self.edition)
         self.users, self.clients = {}, {NOBODY: Client()}
         # Addresses of the back office at which nothing is found.
@@ -90,6 +92,7 @@ class World:
         if host or track:
             Remit.objects.create(user=user, organisation=host).tracks.set([track] if track else [])
         Upload.objects.create(owner=user, name="sessions.csv", content=b"code;title_fr\nA;B\n")
+        Job.objects.create(edition=self.edition, kind=Job.Kind.BADGES, by=user, language="fr")
         self.users[column], self.clients[column] = user, Client()
         self.clients[column].force_login(user)
 
@@ -104,7 +107,9 @@ class World:
             ),
             self.session,
         )
-        upload = Upload.objects.filter(owner=self.users.get(column)).first()
+        asker = self.users.get(column)
+        upload = Upload.objects.filter(owner=asker).first()
+        job = Job.objects.filter(by=asker).first() or Job.objects.first()
         return {
             "object_id": record.pk,
             "edition_id": self.edition.pk,
@@ -113,6 +118,9 @@ class World:
             "registration_id": self.records[Registration].pk,
             "kept": self.records[Registration].pk,
             "other": self.duplicate.pk,
+            "pk": self.numbered(route, job).pk,
+            "code": "AAAA-AAAA-AAAA-AAAA",
+            "secret": "a" * 22,
             "step": "cancelled",
             "mailing_id": self.records[Mailing].pk,
             "seating_id": self.records[Seating].pk,
@@ -133,6 +141,12 @@ class World:
             "uidb64": urlsafe_base64_encode(force_bytes(user.pk)),
             "token": default_token_generator.make_token(user),
         }
+
+    def numbered(self, route, job):
+        """The record that `<pk>` means: one's own work, an erasure asked for, an attendee."""
+        if "/jobs/" in route:
+            return job
+        return self.erasure if "/requests/" in route else self.records[Registration]
 
     def answers(self, route, pattern, column):
         """The methods that this address answers to whoever stands at the head of `column`."""

@@ -31,11 +31,21 @@ from events.models import (
     Track,
 )
 from meetings.models import Meeting, MeetingSlot, Table
-from registrations.models import Admission, Category, Mailing, Question, Registration, Seating
+from registrations.models import (
+    Admission,
+    Category,
+    Door,
+    ExportProfile,
+    Mailing,
+    Question,
+    Registration,
+    Seating,
+)
 from speakers.models import Organisation, Organiser, Speaker
 from tests.factories import events as programme
 from tests.factories import meetings, registrations
 from tests.factories.admissions import make_admission
+from tests.factories.doors import make_door
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 14
@@ -128,6 +138,10 @@ def make_seating(edition):
     return Seating.objects.create(session=programme.make_session(edition), capacity=3)
 
 
+def make_profile(edition):
+    return ExportProfile.objects.create(edition=edition, name_fr="Presse", columns=["name"])
+
+
 MAKERS = {
     Group: lambda edition: Group.objects.create(name=f"Group {next(_numbers)}"),
     DBTaskResult: make_task,
@@ -154,6 +168,8 @@ MAKERS = {
     Registration: registrations.make_registration,
     Admission: lambda edition: make_admission(edition, category=registrations.make_category()),
     Question: lambda edition: Question.objects.create(edition=edition, text_fr="Secteur ?"),
+    Door: make_door,
+    ExportProfile: make_profile,
     Mailing: make_mailing,
     Seating: make_seating,
     MeetingSlot: lambda edition: meetings.make_slot(edition, f"{8 + next(_numbers) % 12:02}:00"),
