@@ -12,7 +12,7 @@ from registrations.printing.badges import BY_NAME, in_badge_order
 from registrations.printing.certificates import draw_certificates
 
 from .jobs import maker
-from .printing import ask, in_portions, write_portions
+from .printing import ask, in_portions, may_print, write_portions
 
 CAME = (Entry.Kind.ENTRY, Entry.Kind.REENTRY)
 PLANNED = "planned"
@@ -125,7 +125,7 @@ def who_came(edition):
     return Registration.objects.awaited(edition).filter(came | certified)
 
 
-@maker(Job.Kind.CERTIFICATES)
+@maker(Job.Kind.CERTIFICATES, may=may_print)
 def make_certificates(job, out, progress):
     """PDF of the certificates of all who came, or a ZIP of several."""
     people = in_badge_order(who_came(job.edition), BY_NAME)

@@ -15,15 +15,17 @@ from registrations.exports import (
     FORMATS,
     AttendeeRows,
     about_lines,
+    columns_of,
     file_chunks,
     file_name,
+    keys_for,
     portions,
 )
 from registrations.models import Job
 from speakers.models import Organisation
 
 from .jobs import JobRefused, maker, start_job
-from .list_orders import admitted, exportable, ordered, record_start, throttle
+from .list_orders import EXPORT, admitted, exportable, ordered, record_start, throttle
 
 # Longer lists are made in the background: a page must not hold a worker for so long.
 MOST_AT_ONCE = 5000
@@ -144,7 +146,17 @@ def _record_end(job):
     )
 
 
-@maker(Job.Kind.EXPORT, ended=_record_end)
+def _may_have(job, user):
+    """Whether they may still export, and have each of its columns."""
+    if not user.has_perm(EXPORT):
+        return False
+    # Without the list of people, which is long.
+    columns = Job.objects.values_list("asked__columns", flat=True).get(pk=job.pk)
+    every = columns_of(job.edition)
+    return set(columns) & every.keys() <= set(keys_for(user, every))
+
+
+@maker(Job.Kind.EXPORT, may=_may_have, ended=_record_end)
 def make_export(job, out, progress):
     """Write the list of an `ask_export`; its reader may have lost a right in the meantime."""
     order = _order_of(job)

@@ -6,7 +6,9 @@ import os
 import re
 import time
 import uuid
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models, transaction
@@ -21,7 +23,17 @@ logger = logging.getLogger(__name__)
 SECONDS_BETWEEN_NOTES = 0.5
 # Files are called by the run that made them: one whose run the table does not know is a leftover.
 _OF_A_RUN = re.compile(r"\.?(?P<run>[0-9a-f]{32})(\.part)?")
-_makers = {}
+
+
+class Maker(NamedTuple):
+    """What is known of a kind of job; see `maker`."""
+
+    make: Callable
+    may: Callable
+    ended: Callable | None
+
+
+_makers: dict[str, Maker] = {}
 
 
 class JobRefused(Exception):
@@ -32,7 +44,7 @@ class JobLost(Exception):
     """Another worker has the job by now, or somebody stopped it."""
 
 
-def maker(kind, *, ended=None):
+def maker(kind, *, may, ended=None):
     """Register the function that makes the files of this `Job.Kind`.
 
     It is called `(job, out, progress)` in the language of the job: writes bytes to `out`, tells
@@ -40,11 +52,13 @@ def maker(kind, *, ended=None):
     returns `(file name, content type)`. It may be called again after a worker died, with a new
     `out`. Raises `JobRefused`.
 
-    `ended(job)` is called once, in the transaction in which the job is ready, failed or stopped.
+    `may(job, user)` says whether this user still has the right to what the job makes; it is asked
+    before that is made, and each time that it is shown. `ended(job)` is called once, in the
+    transaction in which the job is ready, failed or stopped.
     """
 
     def register(function):
-        _makers[kind] = (function, ended)
+        _makers[kind] = Maker(function, may, ended)
         return function
 
     return register
@@ -78,6 +92,11 @@ def start_job(*, edition, kind, by, language, **asked):
     return Job.objects.create(edition=edition, kind=kind, by=by, language=language, asked=asked)
 
 
+def may_have(*, job, user):
+    """Whether `user` has the right to what this job makes now, whatever was when they asked."""
+    return _makers[job.kind].may(job, user)
+
+
 def stop_job(*, job):
     """End it where it is; whether there was something to stop."""
     going = Job.objects.filter(pk=job.pk, state__in=[Job.State.WAITING, Job.State.RUNNING])
@@ -92,8 +111,10 @@ def run_job(*, job_id):
     progress = Progress(job)
     part = private_path(f".{job.run.hex}.part")
     try:
-        with translation.override(job.language), part.open("x+b") as out:
-            name, content_type = _makers[job.kind][0](job, out, progress)
+        with translation.override(job.language), open(part, "x+b", opener=_for_us_alone) as out:
+            if not may_have(job=job, user=job.by):
+                raise JobRefused(_("You may not take this list any more."))
+            name, content_type = _makers[job.kind].make(job, out, progress)
             out.flush()
             os.fsync(out.fileno())
         _keep(job, part, name, content_type, done=progress.done)
@@ -164,6 +185,10 @@ def private_path(name):
     return root / name
 
 
+def _for_us_alone(path, flags):
+    return os.open(path, flags, 0o600)
+
+
 def _of_a_run(path):
     match = _OF_A_RUN.fullmatch(path.name)
     return match and uuid.UUID(match["run"])
@@ -209,8 +234,8 @@ def _end(job, where, **fields):
     with transaction.atomic():
         if not where.update(finished_at=timezone.now(), **fields):
             return False
-        _make, ended = _makers.get(job.kind, (None, None))
-        if ended:
+        known = _makers.get(job.kind)
+        if known and known.ended:
             job.refresh_from_db()
-            ended(job)
+            known.ended(job)
     return True

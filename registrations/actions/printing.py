@@ -19,6 +19,7 @@ from .jobs import JobRefused, maker, start_job
 PDF, ZIP = "application/pdf", "application/zip"
 # A file of so many is drawn in about a second, and is what one carries to a printer.
 PORTION = 200
+CHECK_IN = "registrations.check_in"
 
 
 def badge_pdf(registrations, layout):
@@ -80,12 +81,17 @@ def ask(*, edition, kind, by, language, count, **asked):
         return start_job(edition=edition, kind=kind, by=by, language=language, **asked)
 
 
+def may_print(job, user):
+    """Paper is for those who receive people."""
+    return user.has_perm(CHECK_IN)
+
+
 def _badges_printed(job):
     if job.state == Job.State.READY:
         _note_printed(job.asked["registrations"])
 
 
-@maker(Job.Kind.BADGES, ended=_badges_printed)
+@maker(Job.Kind.BADGES, may=may_print, ended=_badges_printed)
 def make_badges(job, out, progress):
     """PDF of the badges that were asked for, or a ZIP of several."""
     meant = set(job.asked["registrations"])
@@ -102,7 +108,7 @@ def make_badges(job, out, progress):
     return write_portions(out, progress, drawn, f"badges-{job.edition.slug}")
 
 
-@maker(Job.Kind.DAY_LIST)
+@maker(Job.Kind.DAY_LIST, may=may_print)
 def make_day_list(job, out, progress):
     """PDF of all who are awaited, to tick off by hand; a ZIP of several where they are many."""
     people = list(Registration.objects.awaited(job.edition))

@@ -1,6 +1,7 @@
 """Long work as whoever asked for it sees it: how far it is, its file, its end. Nobody else does."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -10,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.screens import recently_confirmed, screen, screen_context
-from registrations.actions.jobs import delete_files, download_job, stop_job
+from registrations.actions.jobs import delete_files, download_job, may_have, stop_job
 from registrations.models import Job
 from registrations.tasks import run_job
 
@@ -107,7 +108,11 @@ _confirmed_file = recently_confirmed(_file)
 
 
 def _own(request, pk):
-    return get_object_or_404(Job.objects.asked_by(request.user), pk=pk)
+    """The job that this user asked for, as long as they have the right to what it makes."""
+    job = get_object_or_404(Job.objects.asked_by(request.user), pk=pk)
+    if not may_have(job=job, user=request.user):
+        raise PermissionDenied
+    return job
 
 
 def _back(pk):

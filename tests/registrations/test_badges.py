@@ -240,7 +240,9 @@ def test_the_desk_prints_one_and_remembers_it(attendee):
 
 def ask(edition, **asked):
     options = {"layout": "a4", "order": badges.BY_NAME, **asked}
-    return ask_for_badges(edition=edition, by=make_staff(), language="fr", **options)
+    return ask_for_badges(
+        edition=edition, by=make_staff("registrations.check_in"), language="fr", **options
+    )
 
 
 def test_a_job_draws_them_in_files_of_a_portion(attendee, edition, settings, monkeypatch):

@@ -183,7 +183,9 @@ def test_certificates_of_many_cost_the_same_queries(edition, door, django_assert
 def test_a_job_makes_those_of_all_who_came(edition, door, settings):
     for person in make_registrations(edition, 3)[:2]:
         enter(person, door, FIRST)
-    job = ask_for_certificates(edition=edition, by=make_staff(), language="fr")
+    job = ask_for_certificates(
+        edition=edition, by=make_staff("registrations.check_in"), language="fr"
+    )
     run_job(job_id=job.pk)
 
     job.refresh_from_db()

@@ -78,7 +78,10 @@ def test_long_lists_are_cut_between_letters(edition, monkeypatch):
 def test_a_job_draws_it(edition, language):
     make_registration(edition, name="نعيمة", name_latin="Naïma")
     job = ask_for_day_list(
-        edition=edition, by=make_staff(), language=language, day=edition.days[0].isoformat()
+        edition=edition,
+        by=make_staff("registrations.check_in"),
+        language=language,
+        day=edition.days[0].isoformat(),
     )
     run_job(job_id=job.pk)
 
@@ -97,7 +100,7 @@ def test_a_long_one_is_a_zip(edition, monkeypatch, settings):
     monkeypatch.setattr(day_list, "ROWS", 1)
     for name in ("Anna", "Bilal", "Chama"):
         make_registration(edition, name=name, name_latin="")
-    job = ask_for_day_list(edition=edition, by=make_staff(), language="fr")
+    job = ask_for_day_list(edition=edition, by=make_staff("registrations.check_in"), language="fr")
     run_job(job_id=job.pk)
 
     job.refresh_from_db()

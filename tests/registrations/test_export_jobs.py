@@ -1,10 +1,13 @@
 """A long list is made in the background: recorded once, and judged anew until it is ready."""
 
+import contextlib
 import datetime as dt
 import hashlib
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Permission
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEntry
@@ -23,6 +26,11 @@ def ask(edition, by, **given):
     given = {"fmt": "csv", "reason": REASON, "language": "en", **given}
     job = ask_export(edition=edition, by=by, **given)
     return job, lambda: run_job(job_id=job.pk) or Job.objects.get(pk=job.pk)
+
+
+def fetch(client, name, job):
+    with contextlib.closing(client.get(reverse(f"admin:{name}", args=[job.pk]))) as response:
+        return response.status_code
 
 
 def test_a_list_in_the_background_is_on_record_once_from_its_start(edition, exporter):
@@ -97,3 +105,26 @@ def test_who_was_erased_in_the_meantime_is_not_in_it(edition, exporter):
     Registration.objects.filter(pk=person.pk).update(erased_at=timezone.now())
 
     assert person.email not in private_path(run().file).read_text()
+
+
+@pytest.mark.parametrize("lost", ["export_registration", "view_contact"])
+def test_a_right_that_was_lost_since_closes_the_file(edition, exporter, client, lost):
+    make_registration(edition)
+    job, run = ask(edition, exporter, columns=["name", "email"])
+    run()
+    client.force_login(exporter)
+    assert [fetch(client, name, job) for name in ("job", "job-file")] == [200, 200]
+
+    exporter.user_permissions.remove(Permission.objects.get(codename=lost))
+
+    assert [fetch(client, name, job) for name in ("job", "job-file")] == [403, 403]
+
+
+def test_without_a_column_of_contact_the_file_stays_with_who_may_export(edition, exporter, client):
+    make_registration(edition)
+    job, run = ask(edition, exporter, columns=["name"])
+    run()
+    client.force_login(exporter)
+    exporter.user_permissions.remove(Permission.objects.get(codename="view_contact"))
+
+    assert fetch(client, "job-file", job) == 200

@@ -34,8 +34,9 @@ def make_job(user, kind=KIND):
     return start_job(edition=make_edition(), kind=kind, by=user, language="fr")
 
 
-def made_by(function, **options):
-    return jobs.maker(KIND, **options)(function)
+def made_by(function, may=lambda job, user: True, **options):
+    for kind in (KIND, Job.Kind.EXPORT):
+        jobs.maker(kind, may=may, **options)(function)
 
 
 def whole(job, out, progress):
@@ -77,6 +78,7 @@ def test_a_job_makes_its_file_once(user, settings):
     assert files(settings) == [job.file]
     assert (settings.PRIVATE_ROOT / job.file).read_bytes() == b"onetwo"
     assert settings.PRIVATE_ROOT.stat().st_mode & 0o077 == 0
+    assert (settings.PRIVATE_ROOT / job.file).stat().st_mode & 0o077 == 0
 
 
 def test_another_worker_has_it_until_it_falls_silent(user):
@@ -201,6 +203,21 @@ def test_nobody_else_sees_it_however_powerful(client, admin_client, user):
     client.logout()
     assert page(client, "job-file", job).status_code == 302
     assert not AuditEntry.objects.filter(verb="registrations.file_downloaded").exists()
+
+
+def test_who_has_lost_the_right_gets_neither_the_page_nor_the_file(client, user):
+    job, other = ready(user, client), make_job(user)
+    made_by(whole, may=lambda job, user: False)
+
+    for name in ("job", "job-state", "job-file"):
+        assert page(client, name, job).status_code == 403
+    for name in ("job-stop", "job-delete"):
+        assert page(client, name, job, "post").status_code == 403
+    assert not AuditEntry.objects.filter(verb="registrations.file_downloaded").exists()
+    run_job(job_id=other.pk)
+    other.refresh_from_db()
+    assert (other.state, other.file) == ("failed", "")
+    assert other.problem
 
 
 def test_a_list_of_attendees_asks_again_who_is_there(client, user):
