@@ -12,6 +12,8 @@ from registrations.codes import looks_like_badge_code, read_badge_code
 from registrations.models import Entry, Registration
 
 LONGEST_CODE = 200
+# A clock may be wrong by any time; what is noted of it has its place in the table.
+MOST_SLOW = 2**31 - 1
 # Once the row of another device is seen, the second look finds it.
 LOOKS = 3
 
@@ -65,12 +67,15 @@ def scan_badge(*, text, device, scan, scanned_at, sent_at, was_offline=False, ag
         device=device,
         was_offline=was_offline,
         again=again,
-        clock_slow=round(slow.total_seconds()),
+        clock_slow=max(-MOST_SLOW, min(round(slow.total_seconds()), MOST_SLOW)),
     )
 
 
 def find_badge(*, text, edition):
-    """Whose code, or typed reference, this is at `edition`: a `Registration`, else a `Verdict`."""
+    """Whose code, or typed reference, this is at `edition`: a `Registration`, else a `Verdict`.
+
+    The badge of a registration that was merged into another is that of the other.
+    """
     text = text[:LONGEST_CODE]
     code = read_badge_code(text)
     if code is None and looks_like_badge_code(text):
@@ -78,9 +83,11 @@ def find_badge(*, text, edition):
     if code and code.edition_id != edition.pk:
         return Verdict(Said.OTHER_EDITION)
     reference = code.reference if code else typed_reference(text)
-    known = Registration.objects.filter(reference=reference, erased_at=None)
-    registration = known.select_related("category").first()
-    if registration is None:
+    known = Registration.objects.filter(reference=reference)
+    registration = known.select_related("category", "merged_into__category").first()
+    while registration and registration.merged_into:
+        registration = registration.merged_into
+    if registration is None or registration.erased_at:
         return Verdict(Said.UNKNOWN)
     if registration.edition_id != edition.pk:
         return Verdict(Said.OTHER_EDITION)

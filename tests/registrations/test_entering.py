@@ -65,6 +65,31 @@ def test_in_then_already_in_then_back(device):
     assert kinds(person) == ["entry", "reentry"]
 
 
+def test_the_badge_of_who_was_merged_is_that_of_the_one_that_was_kept(device):
+    edition = device.door.edition
+    kept, middle, first = (make_registration(edition) for _ in range(3))
+    for other, into in ((first, middle), (middle, kept)):
+        changed = {"merged_into": into, "status": Status.CANCELLED}
+        Registration.objects.filter(pk=other.pk).update(**changed)
+
+    verdict = scanned(device, badge_code(first))
+
+    assert (verdict.said, verdict.registration) == (Said.WELCOME, kept)
+    Registration.objects.filter(pk=kept.pk).update(erased_at=timezone.now())
+    assert scanned(device, first.reference).said == Said.UNKNOWN
+
+
+@pytest.mark.parametrize("years", [74, -56])
+def test_a_clock_that_is_wrong_by_a_life_is_no_error(device, years):
+    person = make_registration(device.door.edition)
+    code, wrong = badge_code(person), dt.timedelta(days=365 * years)
+
+    said = scanned(device, code, clock=wrong, was_offline=True).said
+
+    assert said == Said.WELCOME
+    assert -(2**31) < person.entries.get().clock_slow < 2**31
+
+
 def test_a_scan_sent_again_is_the_same_scan(device):
     code, scan = badge_code(person := make_registration(device.door.edition)), uuid.uuid4()
 
