@@ -14,6 +14,7 @@ from registrations.actions.entering import Verdict
 from registrations.actions.reception import walk_in
 from registrations.codes import looks_like_badge_code
 from registrations.desk_forms import WalkInForm
+from registrations.exports import CONTACT
 
 from .desk_card import found, known_as
 from .desk_frame import (
@@ -93,7 +94,11 @@ def desk_walk_in(request, edition):
         verdict = walk_in(registration=one, by=request.user, door=place.door, scan=scan)
     except AlreadyRegistered as known:
         told = _("This e-mail is registered already.")
-        return answer(request, edition, known.registration, told=told, is_refused=True)
+        # Whose it is, is for those who may see e-mails.
+        shown = {"walk_in": form}
+        if request.user.has_perm(CONTACT):
+            shown = {"registration": known.registration}
+        return answer(request, edition, told=told, is_refused=True, **shown)
     except Full as refusal:
         form.add_error("category", full_sentence(refusal, edition))
         return answer(request, edition, told=_("Not added yet."), is_refused=True, walk_in=form)

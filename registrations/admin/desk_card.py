@@ -99,6 +99,8 @@ def card_of(registration, edition, user, form=None, link=None):
     (person,) = shown([registration], edition)
     person.namesakes = shown(namesakes_of(registration)[:MOST_NAMESAKES], edition)
     may_change = user.has_perm(CHANGE) and not edition.is_archived
+    may_see_contact = user.has_perm(CONTACT)
+    has_ended = registration.status in Registration.ENDED
     return {
         "edition": edition,
         "person": person,
@@ -108,11 +110,12 @@ def card_of(registration, edition, user, form=None, link=None):
             registration=registration, question__is_sensitive=True
         ).exists(),
         "may_change": may_change,
-        "may_see_contact": user.has_perm(CONTACT),
+        "may_see_contact": may_see_contact,
         "form": form or (may_change and CorrectionForm(registration=registration, user=user)),
         "may_confirm": may_change
         and registration.status in (Status.PENDING, Status.WAITING, Status.OFFERED),
-        "may_cancel": may_change and registration.status not in Registration.ENDED,
+        "may_cancel": may_change and not has_ended,
+        "may_hand_over": may_change and may_see_contact and not has_ended and not link,
         "takes_back": takes_back(person, user) if may_change else None,
         "link": link,
     }

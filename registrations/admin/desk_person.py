@@ -25,6 +25,7 @@ from registrations.actions.reception import (
     take_back_walk_in,
 )
 from registrations.desk_forms import CorrectionForm
+from registrations.exports import CONTACT
 from registrations.models import Entry, Registration
 
 from .desk_card import CHANGE, Status, today_of, way_to_their_page
@@ -49,8 +50,8 @@ def person(request, slug, pk):
 def deed(request, edition, pk):
     """Do what a button says, and show the card as it is then."""
     one = found_one(edition, pk)
-    do, permission = DEEDS.get(request.POST.get("do"), (None, ""))
-    if do is None or (permission and not request.user.has_perm(permission)):
+    do, *permissions = DEEDS.get(request.POST.get("do"), (None,))
+    if do is None or not request.user.has_perms(permissions):
         raise PermissionDenied
     try:
         done = do(request, edition, one)
@@ -188,13 +189,14 @@ def _told(text, one, **values):
 
 
 DEEDS = {
-    "check_in": (let_in, ""),
-    "again": (let_in_again, ""),
+    "check_in": (let_in,),
+    "again": (let_in_again,),
     "confirm": (confirm, CHANGE),
     "cancel": (cancel_one, CHANGE),
     "correct": (correct_one, CHANGE),
-    "link": (hand_over, CHANGE),
-    "undo_entry": (undo_entry, ""),
+    # Their page shows how they are reached.
+    "link": (hand_over, CHANGE, CONTACT),
+    "undo_entry": (undo_entry,),
     "undo_walk_in": (undo_walk_in, CHANGE),
     "undo_change": (undo_change, CHANGE),
 }

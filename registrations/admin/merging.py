@@ -37,7 +37,7 @@ def merge_view(request, kept, other):
     kept, other = _both(kept, other)
     refusals = []
     if request.method == "POST":
-        columns = differing(kept, other)
+        columns = set(differing(kept, other)) - set(_hidden(request))
         taken = {column for column in columns if request.POST.get(column) == "other"}
         try:
             merge(kept=kept, other=other, taken=taken, by=request.user)
@@ -72,7 +72,7 @@ def _both(*keys):
 
 
 def _choices(request, kept, other):
-    hidden = () if request.user.has_perm(CONTACT) else Registration.CONTACT
+    hidden = _hidden(request)
     differ = differing(kept, other)
     return [
         Choice(
@@ -86,6 +86,11 @@ def _choices(request, kept, other):
         for columns in CHOICES
         if columns[0] not in hidden
     ]
+
+
+def _hidden(request):
+    """The columns that this user does not see, and does not choose between."""
+    return () if request.user.has_perm(CONTACT) else Registration.CONTACT
 
 
 def _proposed(request, column, kept, other):

@@ -77,6 +77,26 @@ def walk_in(client, edition, **typed):
 # --- Who may
 
 
+def test_whose_an_e_mail_is_and_their_link_are_for_who_may_see_contact(client, edition):
+    one = make_registration(edition)
+    permissions = [p for p in FULL if p != "registrations.view_contact"]
+    client.force_login(make_staff(*permissions))
+
+    told = walk_in(client, edition, contact=one.email)
+    card = client.get(address("desk-person", edition, one.pk))
+    link = client.post(address("desk-person", edition, one.pk), {"do": "link"})
+
+    assert told["isRefused"]
+    assert "card" not in told
+    assert b'value="link"' not in card.content
+    assert link.status_code == 403
+    assert not OneUseLink.objects.exists()
+    # The control: whoever may see them is shown both.
+    client.force_login(make_staff(*FULL))
+    assert one.name in walk_in(client, edition, contact=one.email)["card"]
+    assert b'value="link"' in client.get(address("desk-person", edition, one.pk)).content
+
+
 @pytest.mark.parametrize("missing", [*DESK[:2], ""])
 def test_the_desk_is_for_who_checks_in(client, edition, missing):
     one = make_registration(edition)
