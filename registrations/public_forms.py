@@ -15,6 +15,10 @@ from . import actions
 
 _PHONE = re.compile(r"\+?[0-9 ().\-/]+")
 _CODE = re.compile(r"[0-9]{6}")
+# Signs that turn around what is read beside them.
+_DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Markup, and what programs that show mails make a link of: an address of the web or of a mailbox.
+_NO_NAME = re.compile(r"[<>@/\\]|\bwww\.|\w\.(?:[a-z]{2}|[A-Z]{2})")
 WRONG_CODE = _("Nothing opens with this e-mail and this code. Only the newest mail's code is good.")
 EMAIL_WIDGET = {"autocomplete": "email", "dir": "ltr", "spellcheck": "false"}
 
@@ -37,10 +41,20 @@ class PublicForm(Limited):
 
 
 class LineField(forms.CharField):
-    """One line: without control characters, its spaces single."""
+    """One line: without control characters or marks of direction, its spaces single."""
 
     def to_python(self, value):
-        return " ".join(clean(super().to_python(value)).split())
+        return " ".join(_DIRECTION.sub("", clean(super().to_python(value))).split())
+
+
+class NameField(LineField):
+    """Somebody's name. We greet with it at an address that nobody has confirmed: no links in it."""
+
+    def to_python(self, value):
+        name = super().to_python(value)
+        if _NO_NAME.search(unicodedata.normalize("NFKC", name)):
+            raise ValidationError(_("Write the name alone, without an address or signs like < >."))
+        return name
 
 
 class PhoneField(LineField):

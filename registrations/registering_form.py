@@ -17,7 +17,7 @@ from forum.lib.text import normalise
 from . import actions, notices
 from .countries import country_choices
 from .models import Consent, Question, Registration
-from .public_forms import LineField, PhoneField, PublicForm, email_field
+from .public_forms import LineField, NameField, PhoneField, PublicForm, email_field
 
 ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f]")
 LONGEST_LINE, LONGEST_TEXT = 300, 2000
@@ -27,14 +27,14 @@ YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
 class DetailsForm(PublicForm):
     """Who somebody is and where we reach them: what they may correct later too."""
 
-    name_arabic = LineField(
+    name_arabic = NameField(
         label=gettext_lazy("Name in Arabic letters"),
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs={"lang": "ar", "dir": "rtl"}),
         help_text=gettext_lazy("For the badge and for the lists in Arabic, if you write it so."),
     )
-    name_latin = LineField(
+    name_latin = NameField(
         label=gettext_lazy("Name in Latin letters"),
         max_length=200,
         required=False,

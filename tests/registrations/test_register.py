@@ -74,6 +74,20 @@ def test_names_are_asked_in_their_own_script(client, edition, admission):
     assert set(response.context["form"].errors) == {"name_latin", "name_arabic"}
 
 
+@pytest.mark.parametrize(
+    "name", ["Jean <b>", "See http://evil.example", "www.evil", "win at evil.example now", "a@b"]
+)
+def test_a_name_holds_no_link_to_mail_to_strangers(client, edition, admission, name):
+    response = register(client, edition, name_latin=name, name_arabic=f"أمينة {name}")
+    assert {"name_latin", "name_arabic"} <= set(response.context["form"].errors)
+    assert not OutboxMail.objects.exists()
+
+
+def test_a_name_turns_nothing_around(client, edition, admission):
+    register(client, edition, name_latin="Dr.Amina\u202e J.-P. O’Tazi\u2066")
+    assert Registration.objects.get().name_latin == "Dr.Amina J.-P. O’Tazi"
+
+
 def test_a_known_address_gets_the_same_answer_and_another_mail(client, edition, admission):
     first = register(client, edition)
     again = register(client, edition, name_latin="Somebody Else", phone="+212 600 000 000")
