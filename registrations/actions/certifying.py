@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from events.models import ReleasePart
+from forum.lib.wallclock import local_parts
 from registrations.models import Certificate, Entry, Job, Registration
 from registrations.printing.badges import BY_NAME, in_badge_order
 from registrations.printing.certificates import draw_certificates
@@ -49,14 +50,21 @@ def certifiable(registrations):
     """
     valid = {one.pk: one for one in registrations if is_certifiable(one)}
     came = defaultdict(set)
-    entries = Entry.objects.filter(registration__in=valid, kind__in=CAME)
-    for key, day in entries.values_list("registration", "day"):
+    entries = _attested(next(iter(valid.values())).edition) if valid else Entry.objects.none()
+    for key, day in entries.filter(registration__in=valid).values_list("registration", "day"):
         came[key].add(day.isoformat())
     earned = {(key, Certificate.Kind.ATTENDANCE): sorted(days) for key, days in came.items()}
     for key, talks in talks_of([valid[key] for key in came]).items():
         if days := sorted({talk["day"] for talk in talks} & came[key]):
             earned[key, Certificate.Kind.SPEAKING] = days
     return earned
+
+
+def _attested(edition):
+    """The entries that count: on days of the edition that have begun, no rehearsal before."""
+    today = local_parts(timezone.now(), edition.zone)[0]
+    days = (edition.starts_on, min(edition.ends_on, today))
+    return Entry.objects.filter(registration__edition=edition, kind__in=CAME, day__range=days)
 
 
 def is_certifiable(registration):
@@ -120,7 +128,7 @@ def ask_for_certificates(*, edition, by, language):
 
 def who_came(edition):
     """Those who were let in, or were certified when that was still known."""
-    came = Q(pk__in=Entry.objects.filter(kind__in=CAME).values("registration"))
+    came = Q(pk__in=_attested(edition).values("registration"))
     certified = Q(pk__in=Certificate.objects.values("registration"))
     return Registration.objects.awaited(edition).filter(came | certified)
 

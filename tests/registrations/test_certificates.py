@@ -72,6 +72,16 @@ def test_only_who_came_has_attended_and_on_those_days_alone(edition, door):
     assert earned(stayed_away) == {}
 
 
+def test_a_rehearsal_certifies_nothing(edition, door):
+    person = make_registration(edition)
+    enter(person, door, FIRST - dt.timedelta(days=1), THIRD + dt.timedelta(days=1))
+    assert (earned(person), certifying.who_came(edition).exists()) == ({}, False)
+    enter(person, door, SECOND)
+    with time_machine.travel("2027-05-04T10:00Z"):  # that day is still to come
+        assert (earned(person), certifying.who_came(edition).exists()) == ({}, False)
+    assert earned(person) == {KIND.ATTENDANCE: ["2027-05-05"]}
+
+
 def test_it_is_made_once_and_outlives_the_entries(edition, door):
     person = make_registration(edition)
     enter(person, door, FIRST)
