@@ -18,7 +18,7 @@ from registrations.models.link import (
     FIRST_LINK_LIFE,
     LINK_LIFE,
     MOST_CODE_TRIES,
-    REUSE,
+    PRESSED_TWICE,
     VISIT_LIFE,
     digest_of,
     new_code,
@@ -51,10 +51,11 @@ def issue_link(*, registration, life=FIRST_LINK_LIFE, is_mailed=True):
 
 
 @transaction.atomic
-def use_link(*, edition, secret, label=""):
+def use_link(*, edition, secret, label="", visit=None):
     """Open the pages that the link of `secret` leads to: `(visit, cookie's secret)`, or None.
 
-    It works once, and for `REUSE` after that: who went back opens it again.
+    It works once. Who went back opens it again where they are in already, by the `visit` of the
+    same browser: that one is given then, and no secret.
     """
     now = timezone.now()
     links = OneUseLink.objects.select_for_update(of=("self",)).select_related("registration")
@@ -65,7 +66,11 @@ def use_link(*, edition, secret, label=""):
         registration__erased_at=None,
     )
     link = found.first()
-    if link is None or (link.used_at and link.used_at <= now - REUSE):
+    if link is None:
+        return None
+    if link.used_at and visit and visit.registration_id == link.registration_id:
+        return visit, ""
+    if link.used_at and link.used_at <= now - PRESSED_TWICE:
         return None
     return _open(link, label)
 

@@ -26,7 +26,6 @@ from registrations.models import (
     ScanDevice,
     Visit,
 )
-from registrations.models.link import REUSE
 from registrations.privacy.accounts import LOG_MONTHS, MAIL_DAYS
 from registrations.privacy.content import CONTACT_MONTHS
 from registrations.privacy.registrations import ENTRY_DAYS, KEPT_MONTHS, SENSITIVE_DAYS
@@ -214,7 +213,7 @@ RULES = [
     Rule(
         "links",
         _("Links to the own page: until they expire"),
-        lambda now: OneUseLink.objects.filter(expires_at__lt=now - REUSE),
+        lambda now: OneUseLink.objects.filter(expires_at__lt=now),
         _delete,
     ),
     Rule(

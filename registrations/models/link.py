@@ -12,8 +12,8 @@ from .registration import Registration
 LINK_LIFE = dt.timedelta(minutes=30)
 # A first mail is read when it is read; a reminder to oneself at once.
 FIRST_LINK_LIFE = dt.timedelta(days=7)
-# A link is opened again by whoever went back, and by programs that look before the reader.
-REUSE = dt.timedelta(minutes=15)
+# Some press a button twice: the first answer is lost then.
+PRESSED_TWICE = dt.timedelta(seconds=10)
 VISIT_LIFE = dt.timedelta(days=14)
 MOST_CODE_TRIES = 5
 
@@ -37,7 +37,7 @@ class OneUseLink(models.Model):
     """A way to `/me/` that was sent to one person: an address, and six digits beside it.
 
     Only digests are kept. The code dies after `MOST_CODE_TRIES` wrong ones, the address after its
-    first use but for `REUSE`.
+    first use, except in a browser that is in already.
     """
 
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="links")

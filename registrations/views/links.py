@@ -12,7 +12,7 @@ from events.stars import require_our_page
 from events.views.frame import frame, published_edition
 from registrations import actions
 from registrations.public_forms import CodeForm, LinkRequestForm
-from registrations.visiting import begin_visit, label_of, private
+from registrations.visiting import begin_visit, label_of, private, visit_of
 
 SEE_OTHER = 303
 
@@ -29,7 +29,8 @@ def link(request, edition, secret):
     if request.method == "POST":
         if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
             raise PermissionDenied
-        opened = actions.use_link(edition=edition, secret=secret, label=label_of(request))
+        browser = {"label": label_of(request), "visit": visit_of(request)}
+        opened = actions.use_link(edition=edition, secret=secret, **browser)
         if opened:
             return _enter(edition, opened)
     context = {**_frame(edition), "is_over": request.method == "POST"}
@@ -80,7 +81,8 @@ def _form(form_class, request, edition, **kwargs):
 def _enter(edition, opened):
     _visit, secret = opened
     address = reverse("registrations:me", args=[edition.slug])
-    return private(begin_visit(HttpResponseRedirect(address, status=SEE_OTHER), secret))
+    response = private(HttpResponseRedirect(address, status=SEE_OTHER))
+    return begin_visit(response, secret) if secret else response
 
 
 def _frame(edition):

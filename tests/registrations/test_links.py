@@ -4,12 +4,13 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import OutboxMail
 from registrations.actions import cancel, issue_link, open_visit
 from registrations.models import OneUseLink, Registration, Visit
-from registrations.models.link import LINK_LIFE, MOST_CODE_TRIES
+from registrations.models.link import LINK_LIFE, MOST_CODE_TRIES, PRESSED_TWICE
 from registrations.visiting import COOKIE
 from tests.factories.events import make_edition
 from tests.factories.registrations import make_registration
@@ -66,16 +67,19 @@ def test_a_link_from_the_desk_confirms_no_address(client, attendee):
     assert attendee.email_confirmed_at is None
 
 
-def test_a_link_works_once_and_shortly_after(client, attendee):
+def test_a_link_works_once_and_again_where_one_is_in(client, attendee):
     path = path_of(attendee)
     with time_machine.travel(timezone.now(), tick=False) as clock:
         assert client.post(path).status_code == 303
-        clock.shift(dt.timedelta(minutes=14))
-        assert client.post(path).status_code == 303
-        clock.shift(dt.timedelta(minutes=2))
+        clock.shift(PRESSED_TWICE)
         again = client.post(path)
-    assert again.status_code == 200
-    assert "has been used" in again.text
+        assert (again.status_code, again["Location"]) == (303, me(attendee))
+        assert COOKIE not in again.cookies
+        other = Client()
+        _visit, other.cookies[COOKIE] = open_visit(registration=make_registration(make_edition()))
+        for browser in (Client(), other):
+            assert "has been used" in browser.post(path).text
+    assert Visit.objects.filter(registration=attendee).count() == 1
 
 
 def test_a_link_is_over_in_time(client, attendee):
