@@ -111,7 +111,12 @@ def refuse(*, registration, by):
 
 
 def cancel(*, registration, by=None):
-    """Take a live registration back; without `by` the person does. The next in line is offered."""
+    """Take a live registration back; without `by` the person does. The next in line is offered.
+
+    Nobody takes back that they came: once the edition is over, staff alone may.
+    """
+    if by is None and registration.edition.phase() == registration.edition.Phase.AFTER:
+        raise ValidationError(_("This edition is over."))
     _end(registration, "cancelled", Status.CANCELLED, by)
 
 

@@ -16,7 +16,7 @@ from registrations.public_forms import EmailChangeForm, EmailForm
 from registrations.registering_form import OwnDetailsForm, field_of
 from registrations.visiting import attendee_page, leave, visit_of
 
-from .me_own import choices_of
+from .me_own import choices_of, is_past
 from .me_sections import sections_of
 
 SEE_OTHER = 303
@@ -46,7 +46,7 @@ def accept(request, registration):
 @attendee_page
 def cancel(request, registration):
     """Asks once more, then cancels."""
-    if registration.status in Registration.ENDED:
+    if registration.status in Registration.ENDED or is_past(registration):
         return _back(registration)
     if request.method != "POST":
         return _render(request, registration, "registrations/me_cancel.html")

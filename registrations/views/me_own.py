@@ -15,7 +15,10 @@ Status = Registration.Status
 
 def status(request, registration):
     """Where it stands, and what happens next."""
-    context: dict = {"is_ended": registration.status in Registration.ENDED}
+    context: dict = {
+        "is_ended": registration.status in Registration.ENDED,
+        "is_past": is_past(registration),
+    }
     if registration.status == Status.OFFERED:
         zone = registration.edition.zone
         day, time, _fold = local_parts(registration.offer_ends_at, zone)
@@ -24,6 +27,11 @@ def status(request, registration):
     elif registration.status == Status.WAITING:
         context["place"] = registration.place_in_line
     return context
+
+
+def is_past(registration):
+    """Whether the edition is over: nothing is left to come to, or to cancel."""
+    return registration.edition.phase() == registration.edition.Phase.AFTER
 
 
 def details(request, registration):

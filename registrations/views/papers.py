@@ -12,10 +12,12 @@ from registrations.models import Certificate
 from registrations.printing.badges import badge_qr
 from registrations.visiting import attendee_page
 
+from .me_own import is_past
+
 
 def badge(request, registration):
     """The section with the ticket: the code of the badge, large enough to scan from a telephone."""
-    if not is_certifiable(registration):
+    if is_past(registration) or not is_certifiable(registration):
         return None
     # Made of letters and digits of ours.
     return {"qr": mark_safe(badge_qr(registration, omitsize=True))}  # noqa: S308

@@ -4,12 +4,14 @@ import datetime as dt
 import re
 
 import pytest
+import time_machine
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import OutboxMail
 from events.models import Partnership
-from registrations.actions import issue_link, open_visit, register
+from registrations.actions import cancel, issue_link, open_visit, register
 from registrations.models import Admission, Answer, Question, Registration, Visit
 from registrations.views import me_own
 from registrations.visiting import COOKIE
@@ -93,6 +95,32 @@ def test_a_registration_is_cancelled_after_a_question(browser, attendee):
     assert "/register/" in page.text
     for rest in ("cancel/", "details/"):
         assert browser.get(me(attendee, rest))["Location"] == me(attendee)
+
+
+def test_nothing_is_cancelled_once_it_is_over(browser, attendee):
+    assert "ticket-code" in browser.get(me(attendee)).text
+    _first, end = attendee.edition.phase_changes()
+    with time_machine.travel(end, tick=False):
+        _visit, browser.cookies[COOKIE] = open_visit(registration=attendee)
+        page = browser.get(me(attendee)).text
+        assert "This edition is over." in page
+        assert "ticket-code" not in page
+        assert "me/cancel/" not in page
+        browser.post(me(attendee, "cancel/"))
+        with pytest.raises(ValidationError, match="is over"):
+            cancel(registration=attendee)
+    attendee.refresh_from_db()
+    assert attendee.status == "confirmed"
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [("waiting", "place in the line"), ("pending", "look at your registration")]
+)
+def test_who_has_no_seat_is_not_told_of_one(browser, attendee, status, said):
+    Registration.objects.update(status=status, waiting_since=timezone.now())
+    page = browser.get(me(attendee, "cancel/")).text
+    assert said in page
+    assert "Your seat" not in page
 
 
 def test_an_offered_seat_is_accepted_in_time(browser, attendee):
