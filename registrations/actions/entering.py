@@ -29,6 +29,7 @@ class Said(models.TextChoices):
     OTHER_EDITION = "other_edition", _("Badge of another edition")
     FORGED = "forged", _("This badge is not genuine")
     UNKNOWN = "unknown", _("Unknown code")
+    TOO_LATE = "too_late", _("The day of this device was over")
 
 
 @dataclass(frozen=True)
@@ -49,16 +50,18 @@ def scan_badge(*, text, device, scan, scanned_at, sent_at, was_offline=False, ag
     """The `Verdict` on what a device read or was told, and the entry recorded.
 
     Both moments are by the clock of the device, which may be hours wrong: what counts is how long
-    before sending it scanned. `was_offline`: it decided by itself, and the person is in.
+    before sending it scanned. `was_offline`: it decided by itself, and the person is in; what it
+    did after its day counts for no day, and is answered without a name.
     """
-    found = find_badge(text=text, edition=device.door.edition)
-    if isinstance(found, Verdict):
-        return found
     now = timezone.now()
     slow = now - sent_at
     # Within the life of the device, whatever it says.
-    until = min(now, device.expires_at)
-    moment = max(device.created_at, min(scanned_at + slow, until)) if was_offline else now
+    moment = max(device.created_at, min(scanned_at + slow, now)) if was_offline else now
+    if moment >= device.expires_at:
+        return Verdict(Said.TOO_LATE)
+    found = find_badge(text=text, edition=device.door.edition)
+    if isinstance(found, Verdict):
+        return found
     return check_in(
         registration=found,
         door=device.door,

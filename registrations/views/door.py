@@ -14,7 +14,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
-from django.utils import translation
+from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from events.stars import from_our_pages
@@ -111,14 +111,17 @@ def open_door(request):
     return response
 
 
-def from_device(view):
-    """A view for devices; what is not one, or no longer, gets a 401."""
+def from_device(view, *, takes_late=False):
+    """A view for devices; what is not one, or no longer, gets a 401.
+
+    `takes_late`: one whose day is over may still hand in what it did without a network.
+    """
 
     @from_our_pages
     @functools.wraps(view)
     def known(request):
         secret = request.COOKIES.get(COOKIE, "")
-        delivers = bool(request.POST.get("offline"))
+        delivers = takes_late and bool(request.POST.get("offline"))
         device = device_of(secret=secret, delivers=delivers) if secret else None
         if device is None:
             return HttpResponse(status=401)
@@ -143,7 +146,8 @@ def state(request, device):
             "doors": [[door.pk, str(door)] for door in doors],
             "categories": [[in_base_36(c.pk), str(c)] for c in Category.objects.all()],
             "keys": public_key_jwks(edition),
-            "until": device.expires_at.timestamp() * 1000,
+            # How long it works: its own clock may be wrong.
+            "left": (device.expires_at - timezone.now()) / dt.timedelta(milliseconds=1),
             "counts": counts_of(edition),
         }
     )
@@ -154,7 +158,7 @@ def counts(request, device):
     return JsonResponse(counts_of(device.door.edition))
 
 
-@from_device
+@functools.partial(from_device, takes_late=True)
 def scan(request, device):
     """The verdict on one badge. Five a second, so that nobody tries references out."""
     if seconds := seconds_until_next_scan(device=device):

@@ -43,6 +43,13 @@ function openDoor() {
 
 const nameOf = (pairs, key) => pairs.find(([known]) => known === key)?.[1] ?? "";
 
+// Its day is over, also where nobody is there to say so; what waits is still sent.
+function isOver() {
+  if (state.ends > Date.now()) return false;
+  closeDoor("ended");
+  return true;
+}
+
 async function takeSecret() {
   const secret = location.hash.slice(1);
   if (!secret) return true;
@@ -54,11 +61,14 @@ async function takeSecret() {
 async function learn() {
   const { status, answer } = await ask("state");
   if (status === 200) {
-    state = answer;
+    state = { ...answer, ends: Date.now() + answer.left };
     await put("kept", "state", state);
     await note("online");
   } else if (status === 401) {
-    await end();
+    await note("online");
+    if (!state && !network.waiting) return; // It never was a device.
+    await deliver(answered);
+    if (network.state !== "offline") await end();
   } else {
     await note("offline");
   }
@@ -95,7 +105,7 @@ async function judge(scan) {
 }
 
 async function check(text, more = {}) {
-  if (isBusy || !state || !text.trim()) return;
+  if (isBusy || !state || !text.trim() || isOver()) return;
   isBusy = true;
   try {
     const scan = { text: text.trim().slice(0, 200), number: crypto.randomUUID(), at: Date.now(), ...more };
@@ -182,6 +192,7 @@ function showCounts({ rows }) {
 
 async function look() {
   if (!state || document.hidden) return;
+  isOver();
   const { status, answer } = await ask("counts");
   if (status === 0) return note("offline");
   if (status === 401 && !network.waiting) return end();
@@ -255,7 +266,7 @@ async function begin() {
   state = known;
   await learn();
   if (state && state.edition !== page.dataset.edition) return location.replace(`/${page.dataset.language}/${state.edition}/door/`);
-  if (!state) return closeDoor(isRight ? known && "ended" : "used");
+  if (!state) return closeDoor(isRight ? (known || network.waiting) && "ended" : "used");
   openDoor();
   await showFlagged();
   await look();

@@ -25,7 +25,10 @@ export async function ask(path, fields = {}) {
     const body = new URLSearchParams({ language, ...fields });
     const response = await fetch(`/door/${path}/`, { method: "POST", body, signal: AbortSignal.timeout(PATIENCE) });
     if (response.status === 429) {
+      const { state } = network;
+      await note("sending");
       await pause(Number(response.headers.get("Retry-After")) || 1);
+      await note(state);
       return ask(path, fields);
     }
     if (response.status >= 500) return { status: 0 };

@@ -99,6 +99,16 @@ def test_a_device_ends_with_the_day_by_idleness_or_at_once(door):
     assert AuditEntry.objects.filter(verb="registrations.device_ended").count() == 1
 
 
+def test_only_scans_are_taken_after_the_day(client, device):
+    assert 0 < ask(client, "state").json()["left"] <= 25 * 3_600_000
+    ScanDevice.objects.update(expires_at=timezone.now() - HOUR)
+
+    assert ask(client, "state", offline="1").status_code == 401
+    assert ask(client, "counts", offline="1").status_code == 401
+    late = scan(client, "ABC", offline="1")
+    assert (late.status_code, late.json()) == (200, {"said": "too_late"})
+
+
 def test_the_verdict_tells_name_and_category_and_no_more(client, device, edition):
     person = make_registration(edition)
 

@@ -203,6 +203,20 @@ def test_no_device_reaches_beyond_its_own_day(device):
     assert late.scanned_at <= min(timezone.now(), device.expires_at)
 
 
+def test_what_a_device_does_after_its_day_counts_for_no_day(device):
+    """Midnight would be an entry of the next day, which nobody made."""
+    device.expires_at = timezone.now() - dt.timedelta(hours=2)
+    person = make_registration(device.door.edition)
+    code = badge_code(person)
+
+    late = scanned(device, code, ago=dt.timedelta(hours=1), was_offline=True)
+    assert (late.said, late.registration, kinds(person)) == (Said.TOO_LATE, None, [])
+
+    device.created_at = timezone.now() - dt.timedelta(hours=9)
+    in_time = scanned(device, code, ago=dt.timedelta(hours=3), was_offline=True)
+    assert (in_time.said, kinds(person)) == (Said.WELCOME, ["entry"])
+
+
 def test_the_day_is_that_of_the_edition(device, monkeypatch):
     """At a quarter past midnight in Casablanca, in the year when it was still at UTC+1."""
     moment = dt.datetime(2025, 5, 5, 23, 15, tzinfo=dt.UTC)
