@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts.models import AuditEntry, OutboxMail
+from accounts.models import AuditEntry, OutboxMail, Throttle
 from forum.lib.languages import CODES, translations
 from registrations.circulars import Circular, fictional_reader
 from registrations.models import Mailing, Recipient
@@ -20,6 +20,7 @@ from registrations.models import Mailing, Recipient
 AT_ONCE = 300
 # Beyond so many, whoever sends shows once more that it is them.
 MANY = 50
+MOST_TESTS, AN_HOUR = 10, dt.timedelta(hours=1)
 PORTION = 500
 
 
@@ -64,7 +65,12 @@ def plan_mailing(mailing):
 
 
 def send_test(*, mailing, by, language):
-    """Send `mailing` to `by` alone, marked as a test, as somebody who reads `language` gets it."""
+    """Send `mailing` to `by` alone, marked as a test, as somebody who reads `language` gets it.
+
+    Raises `ValidationError` after many within an hour.
+    """
+    if Throttle.objects.wait("test mail", subject=by.email, limit=MOST_TESTS, window=AN_HOUR):
+        raise ValidationError(_("You have sent yourself many tests. Please wait an hour."))
     circular = Circular(mailing)
     with translation.override(circular.language_for(language)):
         marked = _("[Test] %(subject)s")

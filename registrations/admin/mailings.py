@@ -134,9 +134,13 @@ def _answer(request, letter):
         )
         messages.success(request, told % {"count": count})
     elif request.POST.get("test") in CODES and Circular(letter).languages:
-        send_test(mailing=letter, by=request.user, language=request.POST["test"])
-        told = _("A test is on its way to %(address)s.") % {"address": request.user.email}
-        messages.success(request, told)
+        try:
+            send_test(mailing=letter, by=request.user, language=request.POST["test"])
+        except ValidationError as refusal:
+            messages.error(request, refusal.messages[0])
+        else:
+            told = _("A test is on its way to %(address)s.") % {"address": request.user.email}
+            messages.success(request, told)
     return HttpResponseRedirect(_address(letter))
 
 

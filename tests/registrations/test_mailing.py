@@ -304,6 +304,15 @@ def test_a_test_goes_to_oneself_and_names_nobody(edition, staff):
     assert not Recipient.objects.exists()
 
 
+def test_nobody_floods_themselves_with_tests(edition, staff):
+    letter = make_mailing(edition, staff)
+    for _n in range(10):
+        send_test(mailing=letter, by=staff, language="fr")
+
+    with pytest.raises(ValidationError):
+        send_test(mailing=letter, by=staff, language="fr")
+
+
 @pytest.mark.once
 def test_unknown_placeholders_are_told():
     assert unknown_placeholders("{name} {nom} {} {nom} {Name}") == ["nom", "", "Name"]
