@@ -4,9 +4,12 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.models import OutboxMail
+from forum.lib.languages import pick, translations
 from forum.lib.markup import written_date
 from forum.lib.text import isolate
 from forum.lib.wallclock import local_parts
+
+from .models.link import FIRST_LINK_LIFE
 
 
 def write_state(*, registration, link, has_lapsed=False):
@@ -46,8 +49,9 @@ def _write(template, registration, **context):
     edition = registration.edition
     context |= {
         "name": isolate(registration.name),
-        "edition": isolate(str(edition)),
+        "edition": isolate(pick(translations(edition, "name"))[0]),
         "contact": edition.contact_email,
+        "life": FIRST_LINK_LIFE.days,
     }
     subject, body = (
         render_to_string(f"registrations/emails/{template}_{part}.txt", context).strip()

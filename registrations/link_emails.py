@@ -7,7 +7,7 @@ from accounts.models import OutboxMail
 from forum.lib.languages import pick, translations
 from forum.lib.text import isolate
 
-from .models.link import LINK_LIFE
+from .models.link import FIRST_LINK_LIFE, LINK_LIFE
 
 
 def write_link(*, registration, link, code):
@@ -38,6 +38,7 @@ def _write(name, registration, to="", **context):
         "edition": isolate(edition_name),
         "contact": registration.edition.contact_email,
         "minutes": LINK_LIFE.seconds // 60,
+        "life": FIRST_LINK_LIFE.days,
     }
     with translation.override(language):
         subject, body = (

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from accounts.models import OutboxMail
 from events.models import Partnership
 from forum.lib.languages import CODES
+from forum.lib.text import isolate
 from registrations import notices
 from registrations.models import Admission, Answer, Consent, Question, Registration
 from tests.factories.events import make_edition, make_organisation
@@ -58,6 +59,8 @@ def test_somebody_registers(client, edition, admission):
     assert [consent.purpose for consent in made.consents.all()] == ["photo"]
     [mail] = OutboxMail.objects.all()
     assert f"/en/{edition.slug}/me/link/" in mail.body
+    assert "work once, within 7 days" in mail.body
+    assert mail.subject.endswith(f": {isolate(edition.name_en)}")
 
 
 def test_one_name_and_one_way_to_reach_somebody_are_needed(client, edition, admission):
@@ -99,6 +102,7 @@ def test_a_known_address_gets_the_same_answer_and_another_mail(client, edition, 
     reminder = OutboxMail.objects.first()
     assert "registered already" in reminder.subject
     assert "/me/link/" in reminder.body
+    assert "work once, within 7 days" in reminder.body
 
 
 @pytest.mark.parametrize("is_known", [True, False])
