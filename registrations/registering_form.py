@@ -249,6 +249,8 @@ def question_field(question):
     if question.kind == kinds.CHOICE:
         options = question.options_for(get_language())
         choices = [(str(n), option) for n, option in enumerate(options)]
+    if not question.is_required:
+        choices = [*choices, ("", _("No answer"))]
     return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **given)
 
 

@@ -72,6 +72,17 @@ def test_details_are_corrected(browser, attendee):
     assert (wrong.status_code, set(wrong.context["form"].errors)) == (200, {"name_latin"})
 
 
+def test_an_optional_choice_is_taken_back(browser, attendee):
+    asked = Question.objects.create(
+        edition=attendee.edition, text_en="Seated?", kind=Question.Kind.YES_NO
+    )
+    Answer.objects.create(registration=attendee, question=asked, value="yes")
+    assert "No answer" in browser.get(me(attendee, "details/")).text
+    given = {"name_latin": "Amina", "language": "en", f"question_{asked.pk}": ""}
+    browser.post(me(attendee, "details/"), given)
+    assert not Answer.objects.exists()
+
+
 def test_correcting_undoes_nobody_elses_step(browser, attendee, monkeypatch):
     """What happened between reading and saving stands."""
 
