@@ -2,6 +2,8 @@
 
 import datetime as dt
 import json
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +17,9 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from accounts.audit_words import DETAILS, VERBS
 from accounts.models import AuditEntry, User
+from events.history import TELLERS
 from forum.lib.markup import written_date
 from forum.lib.wallclock import local_parts
 from registrations.exports import COLUMNS, audience_name
@@ -27,6 +31,9 @@ from .erasing import ERASE
 from .list_orders import SHORTEST_REASON
 
 FIRST = "registrations.Registration"
+# Columns that the page leaves to the data.
+FOR_PROGRAMS = {"id", "about", "task_path", "queue_name", "backend_name", "args_kwargs"}
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FORMATS = {"html": "text/html; charset=utf-8", "json": "application/json"}
 # Columns that no page names elsewhere.
 LABELS = {
@@ -202,9 +209,22 @@ class Contents:
             shown = row.text_for(get_language())
         elif field.choices:
             shown = getattr(row, f"get_{field.name}_display")()
+        elif field.name == "verb":
+            shown = VERBS.get(value) or _sentence(row)
+        elif isinstance(row, AuditEntry) and field.name == "subject":
+            shown = _("one’s own registration") if value in self.subject.subjects else ""
         else:
             shown = self._shown(value)
         return Cell(field.name, _label(field), value, str(shown or ""))
+
+    def _shown_in_list(self, value):
+        """The columns of a list that left by their headers, days as they are written."""
+        if isinstance(value, str) and value in COLUMNS:
+            return str(COLUMNS[value].header)
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            with suppress(ValueError):
+                return written_date(dt.date.fromisoformat(value))
+        return self._shown(value)
 
     def _called(self, row, field):
         try:
@@ -220,13 +240,21 @@ class Contents:
             return f"{written_date(day)} {time:%H:%M}"
         if isinstance(value, dt.date):
             return written_date(value)
-        if isinstance(value, dict | list):
-            return json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder)
+        if isinstance(value, dict):
+            pairs = [(key, self._shown(one)) for key, one in value.items() if key != "model"]
+            return "\n".join(f"{DETAILS[k]} – {one}" if k in DETAILS else one for k, one in pairs)
+        if isinstance(value, list):
+            return " · ".join(map(self._shown_in_list, value))
         return "" if value is None else str(value)
+
+
+def _sentence(change):
+    tell = TELLERS.get(change.verb)
+    return tell(change.details) if tell else ""
 
 
 def _label(field):
     """What a column is called; "" for one that means something to the program alone."""
-    if field.primary_key or field._verbose_name is None:
+    if field.primary_key or field.name in FOR_PROGRAMS or field._verbose_name is None:
         return capfirst(str(LABELS.get(field.name, "")))
     return capfirst(str(field.verbose_name))

@@ -12,7 +12,7 @@ from django.utils import translation
 from accounts.models import AuditEntry
 from registrations.actions.access import access_file
 from registrations.actions.erasing import ERASE, ask_erasure
-from registrations.models import Registration
+from registrations.models import Certificate, Registration
 from tests.factories.privacy import FORMER, PERSON, SECRETS, make_known_person
 from tests.factories.registrations import make_staff
 
@@ -91,6 +91,19 @@ def test_the_readable_page_is_in_the_language_of_the_person(person):
     assert FORMER["email"] in page
     assert "نعم" in page  # the answer to a question of yes or no
     assert "Staff" not in page
+
+
+def test_the_readable_page_speaks_no_language_of_programs(person):
+    Certificate.objects.create(registration=person, kind="speaking", days=["2027-05-04"])
+    AuditEntry.objects.record(
+        "registrations.unsubscribed", subject=person.subject, columns=["email"], more={}
+    )
+    page = access_file(registration=person, fmt="html").content.decode()
+    for raw in ("registrations.", "{}", "[&quot;", "{&quot;", "2027-05-04", ">ID<", ">id<"):
+        assert raw not in page, page[max(0, page.find(raw) - 200) :][:300]
+    file = access_file(registration=person, fmt="json").content.decode()
+    assert '"2027-05-04"' in file
+    assert "registrations.unsubscribed" in file
 
 
 def test_a_colleague_needs_the_right_and_a_reason_and_is_put_on_record(person):
