@@ -1,5 +1,6 @@
 """Telephones at the doors: two at once, and one without a network that loses nothing."""
 
+import datetime as dt
 import json
 import shutil
 
@@ -215,6 +216,24 @@ def test_an_ended_device_scans_no_more_and_keeps_nobody(site, people, open_page)
     other, _ = open_page(site)
     other.goto(address)
     expect(other.locator("#used")).to_be_visible()
+
+
+def test_a_device_closes_with_its_day_though_nobody_is_there_to_say_so(site, people, open_page):
+    desk, _ = open_page(site)
+    sign_in(desk, site, "en")
+    page, _ = open_page(site, width=360)
+    open_door(page, add_device(desk, site, "en", "desk 1"))
+    page.context.set_offline(True)
+    assert scan(page, people[0][1]) == WORDS["en"][0]
+    go_on(page)
+
+    page.clock.set_system_time(dt.datetime.now(dt.UTC) + dt.timedelta(hours=25))
+    page.fill("#code", people[1][1])
+    page.press("#code", "Enter")
+
+    expect(page.locator("#ended")).to_be_visible()
+    expect(page.locator("#scanning")).to_be_hidden()
+    expect(page.locator("#unsent")).to_contain_text("1")
 
 
 def test_the_camera_reads_a_badge(site, people, open_page, playwright_chromium, tmp_path):
