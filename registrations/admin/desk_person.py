@@ -188,7 +188,8 @@ def _told(text, one, **values):
     return {"told": text % {"name": isolate(one.name), **values}}
 
 
-DEEDS = {
+# What each does, and the permissions that it needs.
+DEEDS: dict[str, tuple] = {
     "check_in": (let_in,),
     "again": (let_in_again,),
     "confirm": (confirm, CHANGE),
