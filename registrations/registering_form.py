@@ -250,7 +250,7 @@ def question_field(question):
         options = question.options_for(get_language())
         choices = [(str(n), option) for n, option in enumerate(options)]
     if not question.is_required:
-        choices = [*choices, ("", _("No answer"))]
+        choices = [*choices, ("", gettext_lazy("No answer"))]
     return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **given)
 
 
