@@ -69,7 +69,7 @@ def ask_erasure(*, registration, by):
     request = ErasureRequest(registration=stored, asked_by=by)
     request.validate_constraints()
     request.save()
-    _record("asked", registration, by)
+    _log("asked", registration, by)
     return request
 
 
@@ -92,7 +92,7 @@ def withdraw_erasure(*, request, by):
     request = _open(request)
     request.withdrawn_at = timezone.now()
     request.save(update_fields=["withdrawn_at"])
-    _record("withdrawn", request.registration, by)
+    _log("withdrawn", request.registration, by)
 
 
 def replay_erasures():
@@ -181,7 +181,7 @@ def _erase(registrations, by, is_replay=False):
     subject = Subject(people)
     _empty(subject, by)
     for registration in subject.registrations:
-        _record("erased", registration, by, **({"replayed": True} if is_replay else {}))
+        _log("erased", registration, by, **({"replayed": True} if is_replay else {}))
     transaction.on_commit(partial(_delete_files_of, subject.edition))
     if not is_replay:
         # Last, and before the commit: no erasure without its line.
@@ -252,7 +252,7 @@ def _delete_files_of(edition):
     delete_files(jobs=jobs)
 
 
-def _record(done, registration, by, **details):
+def _log(done, registration, by, **details):
     verb = "registrations.erased" if done == "erased" else f"registrations.erasure_{done}"
     AuditEntry.objects.record(verb, by=by, subject=registration.subject, **details)
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.actions import UndoRefused, undo_change
 from accounts.models import Change, OutboxMail, User
@@ -270,7 +270,7 @@ def test_an_undo_gives_a_seat_back_while_there_is_one_and_mails_nobody(edition, 
 
     enter(admission, 2)
     cancel(registration=first, by=by)
-    with pytest.raises(UndoRefused, match=r"given away"):
+    with translation.override("en"), pytest.raises(UndoRefused, match=r"given away"):
         undo_change(
             change=Change.objects.get(verb="registrations.cancelled", undone_by=None), by=by
         )

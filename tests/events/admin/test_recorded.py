@@ -13,10 +13,12 @@ from accounts.models import Change, User
 from accounts.models.tracking import tracked_models
 from events.history import sentence
 from events.models import CommitteeMembership, Intervention, Page, Partnership, Session
-from registrations.models import Registration
+from registrations.models import Question, Registration, Seating
 from speakers.admin.recorded import RecordedAdmin
 from speakers.models import Organisation, Organiser, Speaker
 from tests.events.admin.pages import filled
+from tests.factories.admissions import make_admission
+from tests.factories.doors import make_door
 from tests.factories.events import (
     make_edition,
     make_organisation,
@@ -79,6 +81,14 @@ def _page(edition):
 
 
 # How each kind of record is made, and what a form changes in it.
+def _question(edition):
+    return Question.objects.create(edition=edition, text_fr="Secteur ?")
+
+
+def _seating(edition):
+    return Seating.objects.create(session=make_session(edition), capacity=5)
+
+
 RECORDS = {
     "events_edition": (lambda edition: edition, {"city_fr": "Agadir"}),
     "events_room": (make_room, {"name_fr": "Autre"}),
@@ -92,7 +102,11 @@ RECORDS = {
     "speakers_speaker": (lambda edition: make_speaker(), {"name_fr": "Autre"}),
     "speakers_organisation": (lambda edition: make_organisation(), {"name_fr": "Autre"}),
     "speakers_organiser": (_organiser, {"name_fr": "Autre"}),
+    "registrations_admission": (make_admission, {"offer_hours": "24"}),
+    "registrations_door": (make_door, {"name_fr": "Autre"}),
+    "registrations_question": (_question, {"text_fr": "Autre"}),
     "registrations_registration": (_registration, {"position": "Autre"}),
+    "registrations_seating": (_seating, {"capacity": "7"}),
 }
 
 
