@@ -112,6 +112,8 @@ def load_admissions(edition, registrations, *, has_line):
             category=category,
             is_public=slug != "exhibitor",
             needs_approval=slug in APPROVED,
+            # The first edition is over: its invented people would be erased by the first tick.
+            kept_months=60,
         )
         if slug in FREE_SEATS:
             held = edition.registrations.filter(category=category).holding_seats().count()

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from django.core.management import CommandError, call_command
 from django.forms.models import model_to_dict
+from django.utils import timezone
 
 from accounts.models import AuditEntry, User
 from events.models import (
@@ -27,6 +28,7 @@ from forum.demo.people import REAL
 from forum.demo.profiles import PROFILES
 from forum.lib.languages import translations
 from meetings.models import Meeting, MeetingSlot, Table
+from registrations.actions.retention import retain
 from registrations.models import (
     Admission,
     Answer,
@@ -394,3 +396,10 @@ def test_invented_attendees_have_one_latin_spelling(edition):
 
     assert all(person.name_latin.startswith("Modèle ") for person in models)
     assert {person.name == person.name_latin for person in models.exclude(language="ar")} == {True}
+
+
+def test_the_clock_of_a_demonstration_leaves_its_people(edition):
+    people = edition.registrations.count()
+    retain(now=timezone.now())
+
+    assert edition.registrations.filter(erased_at=None).count() == people
