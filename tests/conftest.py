@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import uuid
 
 import pytest
 from django.core.cache import cache
@@ -32,7 +33,8 @@ def _empty_store(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def _private_files(settings, tmp_path_factory):
-    settings.PRIVATE_ROOT = tmp_path_factory.getbasetemp() / "private"
+    """A folder of its own for each test; made by whoever writes there."""
+    settings.PRIVATE_ROOT = tmp_path_factory.getbasetemp() / f"private-{uuid.uuid4().hex}"
 
 
 @pytest.fixture(autouse=True)
