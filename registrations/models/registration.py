@@ -77,9 +77,11 @@ class RegistrationQuerySet(models.QuerySet):
         keys = normalise(words).split()
         found = Q() if keys else Q(pk__in=[])
         for key in keys:
-            found &= Q(search__contains=key) | Q(organisation__search__contains=key)
-        if with_contact:
-            found |= Q(email__icontains=words.strip())
+            firms = Organisation.objects.filter(search__contains=key).order_by().values("pk")
+            found &= Q(search__contains=key) | Q(organisation__in=firms)
+        email = words.strip().lower()  # as they are stored
+        if with_contact and email.isascii():
+            found |= Q(email__contains=email)
         return self.filter(found)
 
     def update(self, **fields):
