@@ -209,13 +209,6 @@ def lock_seats(edition_id, categories, sessions=()):
     lock_names("seats", [*names, *(f"session:{session}" for session in sessions)])
 
 
-def known_by_email(edition, email):
-    """The live registration of `edition` that has this e-mail; None without one."""
-    live = Registration.objects.of_edition(edition).live()
-    email = email.strip().lower()
-    return live.filter(email=email).first() if email else None
-
-
 @contextmanager
 def _deciding(step, registration, sessions=()):
     """A transaction with the lock of the seats, in which `registration` is as it is stored.
@@ -308,7 +301,9 @@ def _seated_or_waiting(admission):
 
 
 def _refuse_known(registration):
-    if known := known_by_email(registration.edition, registration.email):
+    email = registration.email.strip().lower()
+    live = Registration.objects.of_edition(registration.edition).live()
+    if email and (known := live.filter(email=email).first()):
         raise AlreadyRegistered(known)
 
 
