@@ -115,8 +115,8 @@ def test_the_day_and_its_file(browser, attendee):
     file = browser.get(me(attendee, "calendar.ics"))
 
     assert day["Cache-Control"] == file["Cache-Control"] == "no-store"
-    places = [day.text.index(text) for text in ("10:00–11:00", "11:00–11:30", "11:30–12:00")]
-    places += [day.text.index("12:00–14:00"), day.text.index(talk.title_en)]
+    places = [day.text.index(text) for text in ("10:00 – 11:00", "11:00 – 11:30", "11:30 – 12:00")]
+    places += [day.text.index("12:00 – 14:00"), day.text.index(talk.title_en)]
     assert places == sorted(places)
     assert "Drafted" not in day.text
     assert "Other; Name" in day.text
