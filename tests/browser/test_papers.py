@@ -11,7 +11,9 @@ pytestmark = pytest.mark.browser
 EDITION = "demo-small"
 # One attendee for each language, who came on the first day.
 PREPARE = f"""
+import datetime
 import json
+from unittest.mock import patch
 from django.utils import timezone
 from accounts.models import User
 from events.models import Edition
@@ -28,7 +30,10 @@ for code, one in zip(("ar", "fr", "en"), Registration.objects.awaited(edition)):
         registration=one, door=door, by=User.objects.first(), kind="entry",
         day=edition.starts_on, scanned_at=timezone.now(),
     )
-    [certificate] = [c for c in certify(registrations=[one]) if c.kind == "attendance"]
+    # A day of the edition attests something once it has begun.
+    that_day = datetime.datetime.combine(edition.starts_on, datetime.time(12), datetime.UTC)
+    with patch("registrations.actions.certifying.timezone.now", return_value=that_day):
+        [certificate] = [c for c in certify(registrations=[one]) if c.kind == "attendance"]
     told[code] = [issue_link(registration=one)[0], badge_code(one), certificate.code]
 print("TOLD", json.dumps(told))
 """
