@@ -5,15 +5,17 @@ PORT ?= 8000
 BIN := .venv/bin
 RUN := .venv/.installed
 DEV := .venv/.installed-dev
+SOLVER := .venv/.installed-solver
 STATIC := static_collected/staticfiles.json
 # Two processes test fastest on two cores; PYTEST="-n 8" for more.
 PYTEST ?= -n 2
 
-.PHONY: help setup demo test check fix lock messages permissions privacy bench soak screenshots
+.PHONY: help setup solver demo test check fix lock messages permissions privacy bench soak screenshots
 .NOTPARALLEL:
 
 help:
 	@echo "make demo         the site with the first edition on http://127.0.0.1:$(PORT) (PORT= for another)"
+	@echo "make solver       install what computes plans of meetings"
 	@echo "make test         every test"
 	@echo "make check        linters, types, import contracts, then every test"
 	@echo "make fix          format the code and repair what the linter can"
@@ -46,6 +48,12 @@ $(DEV): requirements-dev.lock | .venv/bin/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@ $(RUN)
 
+$(SOLVER): requirements-solver.lock | .venv/bin/pip
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-solver.lock
+	@touch $@
+
+solver: $(RUN) $(SOLVER)
+
 .env:
 	@umask 077; $(PYTHON) -c 'import secrets; print("SECRET_KEY=" + secrets.token_urlsafe(60))' > $@
 
@@ -58,11 +66,11 @@ demo: setup
 
 # --- Tests
 
-test: $(DEV) setup
+test: $(DEV) $(SOLVER) setup
 	$(BIN)/python -m pytest $(PYTEST) -m "not browser" --database=postgresql
 	$(BIN)/python -m pytest $(PYTEST) --database=sqlite
 
-check: $(DEV) setup
+check: $(DEV) $(SOLVER) setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/djlint templates --lint --quiet
@@ -82,6 +90,8 @@ lock: $(DEV)
 		pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 		pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+		--group solver -c requirements-dev.lock -o requirements-solver.lock
 
 messages: $(DEV)
 	$(BIN)/python manage.py makemessages --locale ar --locale fr --locale en --no-obsolete \

@@ -1,0 +1,1 @@
+"""The plan of meetings: plain Python, without Django; see docs/solver.md."""
