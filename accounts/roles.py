@@ -16,7 +16,7 @@ EDIT = "view add change delete"
 SPEAKERS = ("speaker", "organiser", "organisation")
 PROGRAMME = ("room", "track", "sessiontype", "session", "appearance", "intervention", "page")
 INSTITUTIONS = ("partnership", "committeemembership")
-MEETINGS = ("meetingslot", "table", "meeting")
+MEETINGS = ("meetingslot", "table", "meeting", "term", "profile", "delegate", "meetingrequest")
 
 _PROGRAMME_EDITOR = (
     _may("events", "view change", "edition")
@@ -46,8 +46,12 @@ _REGISTRATION_DESK = (
 _B2B_COORDINATOR = (
     _may("events", "view", "edition")
     | _may("speakers", "view", "organisation", "speaker")
-    | _may("registrations", "view", "registration", "category")
-    | _may("meetings", EDIT, *MEETINGS)
+    | _may("registrations", "view", "registration", "category", "door")
+    | _may("registrations", "view add change", "scandevice")
+    | _may("meetings", EDIT, *MEETINGS, "meetingrules", "quota")
+    | _may("meetings", "view add change", "plan")
+    | _may("meetings", "view", "suggestion", "feedback")
+    | {"meetings.publish_plan"}
 )
 ROLES = {
     # Everything but the lists: who needs a file of people is given the exporter's role as well.

@@ -84,7 +84,7 @@ class BackOffice(AdminSite):
 
     def get_urls(self):
         # Before the admin's own, whose last address takes all that is left.
-        rooms = ("accounts.security", "events.screens", "registrations.screens")
+        rooms = ("accounts.security", "events.screens", "registrations.screens", "meetings.screens")
         screens = [path("", include(of_room)) for of_room in rooms]
         return screens + super().get_urls()
 

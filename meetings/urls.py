@@ -1,8 +1,8 @@
 from django.urls import path
 
-from meetings import views
+from .views import public
 
 app_name = "meetings"
 urlpatterns = [
-    path("<slug:edition>/meetings/", views.meeting_list, name="meeting-list"),
+    path("<slug:edition>/meetings/", public.meeting_list, name="meeting-list"),
 ]

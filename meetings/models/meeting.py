@@ -10,6 +10,7 @@ from registrations.models import Consent, Registration
 from speakers.models.record import Sourced
 
 from .place import MeetingSlot, Table
+from .request import MeetingRequest
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -61,7 +62,15 @@ class Meeting(Sourced):
     class Status(models.TextChoices):
         PLANNED = "planned", _("Planned")
         HELD = "held", _("Held")
+        MISSED = "missed", _("Not held")
         CANCELLED = "cancelled", _("Cancelled")
+
+    class Absent(models.TextChoices):
+        """Who did not come to a meeting that was not held."""
+
+        FIRST = "first", _("the first side")
+        SECOND = "second", _("the second side")
+        BOTH = "both", _("both sides")
 
     edition = models.ForeignKey(
         Edition, models.PROTECT, related_name="meetings", verbose_name=_("edition")
@@ -88,6 +97,23 @@ class Meeting(Sourced):
         _("status"), max_length=10, choices=Status.choices, default=Status.PLANNED
     )
 
+    # The wish that it fulfils; none where it was arranged by hand.
+    request = models.ForeignKey(
+        MeetingRequest,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="meetings",
+        verbose_name=_("request"),
+        editable=False,
+    )
+    is_locked = models.BooleanField(
+        _("locked"), default=False, help_text=_("No later plan moves it.")
+    )
+    absent = models.CharField(
+        _("absent"), max_length=6, choices=Absent.choices, blank=True, editable=False
+    )
+
     objects = MeetingQuerySet.as_manager()
 
     class Meta:
@@ -99,7 +125,13 @@ class Meeting(Sourced):
                 condition=~Q(first=F("second")),
                 name="meetings_meeting_two_sides",
                 violation_error_message=_("The two sides are the same person."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["request"],
+                condition=~Q(status="cancelled"),
+                name="meetings_meeting_once_a_request",
+                violation_error_message=_("This request has a meeting already."),
+            ),
         ]
 
     def __str__(self):

@@ -28,6 +28,11 @@ class Door(Sourced):
     )
     name = models.CharField(_("name"), max_length=80)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_at_tables = models.BooleanField(
+        _("at the meeting tables"),
+        default=False,
+        help_text=_("Its devices note which meetings are held, and scan no badge."),
+    )
 
     class Meta:
         verbose_name = _("door")

@@ -74,6 +74,10 @@ class Job(models.Model):
         BADGES = "badges", _("Badges")
         CERTIFICATES = "certificates", _("Certificates")
         DAY_LIST = "day_list", _("Day list")
+        PLAN = "plan", _("Plan of meetings")
+        REPAIR = "repair", _("Repair of the plan")
+        SUGGESTIONS = "suggestions", _("Suggestions of meetings")
+        AGENDAS = "agendas", _("Agendas")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")

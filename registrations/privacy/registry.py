@@ -14,6 +14,7 @@ PLAIN_KINDS = (
     models.BooleanField,
     models.DateField,
     models.DateTimeField,
+    models.FloatField,
     models.ForeignKey,
     models.IntegerField,
     models.TimeField,

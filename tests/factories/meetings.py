@@ -3,7 +3,17 @@
 import datetime as dt
 
 from meetings.actions import place_meeting
-from meetings.models import Meeting, MeetingSlot, Table
+from meetings.models import (
+    Delegate,
+    Meeting,
+    MeetingRequest,
+    MeetingSlot,
+    Profile,
+    ProfileTerm,
+    Table,
+    Term,
+)
+from meetings.vocabulary import install_vocabulary
 
 from .events import FIRST_DAY
 from .registrations import make_registration
@@ -27,3 +37,27 @@ def make_meeting(slot, table, **fields):
     meeting = Meeting(edition=slot.edition, slot=slot, table=table, **fields)
     place_meeting(meeting=meeting, by=None)
     return meeting
+
+
+def make_profile(edition, *, offers=(), needs=(), languages=("lang-fr",), **fields):
+    """An approved profile of a new, confirmed attendee (or of `registration`), its own delegate.
+
+    Terms are given by their codes.
+    """
+    install_vocabulary(Term)  # where a test before this one emptied the tables
+    registration = fields.pop("registration", None) or make_registration(edition)
+    profile = Profile.objects.create(
+        **{"edition": edition, "registration": registration, "state": "approved", **fields}
+    )
+    for side, codes in (("offers", offers), ("needs", needs)):
+        for term in Term.objects.filter(code__in=codes):
+            ProfileTerm.objects.create(profile=profile, term=term, side=side)
+    delegate = Delegate.objects.create(profile=profile, registration=registration)
+    delegate.languages.set(Term.objects.filter(code__in=languages))
+    return profile
+
+
+def make_request(asker, asked, **fields):
+    """A request between two profiles, accepted unless told otherwise."""
+    fields = {"status": "accepted", "reason": "We build what you need.", **fields}
+    return MeetingRequest.objects.create(edition=asker.edition, asker=asker, asked=asked, **fields)

@@ -155,7 +155,7 @@ def test_a_refusal_whose_cause_has_gone_asks_to_save_again(
     def refuse(**kwargs):
         raise Clashes([])
 
-    monkeypatch.setattr("meetings.admin.place_meeting", refuse)
+    monkeypatch.setattr("meetings.admin.meetings.place_meeting", refuse)
 
     assert errors(client.post(reverse(ADD), data)).keys() == {"__all__"}
 

@@ -1,4 +1,4 @@
-"""What may be done to meetings: each is one transaction, `by` is who does it."""
+"""Meetings, their sides and their places, held by the ledger."""
 
 from contextlib import contextmanager
 
@@ -11,8 +11,7 @@ from events.clashes import explain
 from events.models import Occupancy
 from events.models.occupancy import Clashes
 from forum.lib.locks import lock_names
-
-from .models import Meeting
+from meetings.models import Meeting
 
 
 def place_meeting(*, meeting, by, accept=False):

@@ -3,46 +3,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from events.admin.filters import EditionFilter
+from meetings.actions import cancel_meeting, place_meeting
+from meetings.forms import MeetingForm
+from meetings.models import Meeting
 from registrations.admin import OfEdition
-from registrations.refusals import OneEditionForm, RefusableAdmin, RefusableForm
+from registrations.refusals import RefusableAdmin
 from speakers.admin.base import advanced
-from speakers.admin.recorded import RecordedAdmin
 from speakers.admin.records import SOURCED
-
-from .actions import cancel_meeting, move_slot, place_meeting
-from .forms import MeetingForm
-from .models import Meeting, MeetingSlot, Table
-
-
-@admin.register(MeetingSlot)
-class MeetingSlotAdmin(RefusableAdmin, RecordedAdmin, OfEdition):
-    form = RefusableForm
-    list_display = ("day", "start_time", "minutes")
-    show_full_result_count = False
-    list_filter = (EditionFilter,)
-    list_per_page = 50
-    search_fields = ("day", "start_time")
-    ordering = ("-edition__starts_on", "starts_at")
-    fieldsets = (
-        (None, {"fields": ("edition", "day", "start_time", "minutes", "accept_clash")}),
-        advanced("fold", *SOURCED),
-    )
-
-    def save_model(self, request, obj, form, change):
-        move_slot(slot=obj, by=request.user, accept=form.cleaned_data["accept_clash"])
-
-
-@admin.register(Table)
-class TableAdmin(RecordedAdmin, OfEdition):
-    form = OneEditionForm
-    list_display = ("number", "room")
-    show_full_result_count = False
-    list_filter = (EditionFilter,)
-    list_select_related = ("room",)
-    search_fields = ("=number",)
-    autocomplete_fields = ("room",)
-    ordering = ("-edition__starts_on", "number")
-    fieldsets = ((None, {"fields": ("edition", "number", "room")}), advanced(*SOURCED))
 
 
 class PlaceFilter(admin.SimpleListFilter):

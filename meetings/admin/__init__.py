@@ -1,0 +1,5 @@
+"""The back office of B2B meetings; the screens that are no lists are in `meetings.screens`."""
+
+from . import meetings, places
+
+__all__ = ["meetings", "places"]

@@ -1,0 +1,151 @@
+"""Who takes part in the meetings, what they offer and need, and whom they send."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Edition
+from registrations.models import Registration
+from speakers.models.record import JudgedWhole
+
+from .place import MeetingSlot
+from .term import Term
+
+
+class ProfileQuerySet(models.QuerySet):
+    def taking_part(self):
+        """Those approved whose owner is still expected: whom others can find and ask."""
+        return self.filter(
+            state=Profile.State.APPROVED,
+            registration__status=Registration.Status.CONFIRMED,
+            registration__erased_at=None,
+        )
+
+    def to_moderate(self):
+        """Those that wait for the coordinator, the longest waiting first."""
+        waiting = self.filter(state=Profile.State.SUBMITTED, registration__erased_at=None)
+        return waiting.order_by("submitted_at", "pk")
+
+    def with_owner(self):
+        return self.select_related("registration__category", "registration__organisation")
+
+
+class Profile(JudgedWhole):
+    """What one registration, with those who come along, offers and needs in B2B meetings."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Not sent yet")
+        SUBMITTED = "submitted", _("Waits for the coordinator")
+        APPROVED = "approved", _("Approved")
+        RETURNED = "returned", _("Sent back with a question")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    edition = models.ForeignKey(
+        Edition, models.CASCADE, related_name="profiles", verbose_name=_("edition")
+    )
+    registration = models.OneToOneField(
+        Registration, models.CASCADE, related_name="profile", verbose_name=_("registration")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    text = models.TextField(
+        _("in a few words"),
+        max_length=600,
+        blank=True,
+        help_text=_("In any language: who you are, and whom you would like to meet."),
+    )
+    text_language = models.CharField(
+        _("language of the text"), max_length=5, choices=settings.LANGUAGES, default="fr"
+    )
+    # What others read: the text as the coordinator last approved it.
+    approved_text = models.TextField(max_length=600, blank=True, editable=False)
+    approved_language = models.CharField(
+        max_length=5, choices=settings.LANGUAGES, default="fr", editable=False
+    )
+    question = models.CharField(_("question of the coordinator"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
+    submitted_at = models.DateTimeField(_("sent at"), null=True, editable=False)
+    decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="decided_profiles",
+        verbose_name=_("decided by"),
+        editable=False,
+    )
+    terms = models.ManyToManyField(
+        Term, through="ProfileTerm", related_name="profiles", verbose_name=_("offers and needs")
+    )
+
+    objects = ProfileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("profile")
+        verbose_name_plural = _("profiles")
+        ordering = ["-edition", "pk"]
+
+    def __str__(self):
+        return str(self.registration)
+
+
+class ProfileTerm(models.Model):
+    """That a profile offers, or needs, what a term says."""
+
+    class Side(models.TextChoices):
+        OFFERS = "offers", _("offers")
+        NEEDS = "needs", _("needs")
+
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="profile_terms")
+    term = models.ForeignKey(Term, models.PROTECT, related_name="profile_terms")
+    side = models.CharField(max_length=6, choices=Side.choices)
+
+    class Meta:
+        verbose_name = _("offer or need")
+        verbose_name_plural = _("offers and needs")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["profile", "side", "term"], name="meetings_profile_term_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.profile_id} {self.side} {self.term_id}"
+
+
+class Delegate(models.Model):
+    """One of the people who sit at the table for a profile: its owner, and who comes along.
+
+    Each meeting of the profile is given to one of them, who is free and speaks the language.
+    """
+
+    profile = models.ForeignKey(
+        Profile, models.CASCADE, related_name="delegates", verbose_name=_("profile")
+    )
+    registration = models.OneToOneField(
+        Registration,
+        models.CASCADE,
+        related_name="delegate",
+        verbose_name=_("registration"),
+        error_messages={"unique": _("This person represents a profile already.")},
+    )
+    languages = models.ManyToManyField(
+        Term,
+        blank=True,
+        related_name="speaking_delegates",
+        limit_choices_to=Q(kind=Term.Kind.LANGUAGE),
+        verbose_name=_("languages spoken"),
+    )
+    away = models.ManyToManyField(
+        MeetingSlot, blank=True, related_name="away_delegates", verbose_name=_("not available")
+    )
+
+    class Meta:
+        verbose_name = _("delegate")
+        verbose_name_plural = _("delegates")
+        ordering = ["profile", "pk"]
+
+    def __str__(self):
+        return str(self.registration)
