@@ -387,7 +387,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='plan',
             name='job',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='plan', to='registrations.job'),
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='plans', to='registrations.job'),
         ),
         migrations.AddField(
             model_name='placement',

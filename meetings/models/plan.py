@@ -50,7 +50,7 @@ class Plan(models.Model):
         related_name="followers",
         verbose_name=_("based on"),
     )
-    job = models.OneToOneField(Job, models.SET_NULL, null=True, related_name="plan")
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="plans")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
