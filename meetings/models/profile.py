@@ -15,6 +15,10 @@ from .term import Term
 
 
 class ProfileQuerySet(models.QuerySet):
+    def of(self, registration):
+        """The profile that `registration` owns or represents, with its owner; None without one."""
+        return self.with_owner().filter(delegates__registration=registration).first()
+
     def taking_part(self):
         """Those approved whose owner is still expected: whom others can find and ask."""
         return self.filter(
@@ -88,6 +92,13 @@ class Profile(JudgedWhole):
 
     def __str__(self):
         return str(self.registration)
+
+    @property
+    def takes_part(self):
+        """Whether others can find and ask it; see `taking_part`."""
+        owner = self.registration
+        is_expected = owner.status == Registration.Status.CONFIRMED and owner.erased_at is None
+        return self.state == self.State.APPROVED and is_expected
 
 
 class ProfileTerm(models.Model):
