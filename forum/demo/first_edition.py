@@ -36,6 +36,7 @@ from .programme import (
 from .records import code, create, create_missing, guid, texts
 from .registrations import load_consents, load_registrations
 from .timetable import TIMETABLE
+from .wishes import load_wishes
 
 SLUG = "2025"
 ATTENDEES, TABLES, MEETINGS = 60, 4, 40
@@ -68,13 +69,14 @@ def load(*, by):
         speakers={category: speakers[slug] for category, slug in ATTENDING_SPEAKERS.items()},
     )
     load_consents(edition, registrations, partners)
-    load_meetings(
+    meetings = load_meetings(
         edition,
         MEETINGS,
         slots=load_slots(edition, MEETING_BLOCKS),
         tables=load_tables(edition, TABLES, frame["rooms"]["b2b-area"]),
         registrations=registrations,
     )
+    load_wishes(edition, registrations, meetings, is_over=True)
     doors = load_admissions(edition, registrations, has_line=False)
     load_seatings(edition, [s for s in sessions if s.slug in FEW_SEATS], seats=SEATS)
     load_entries(edition, doors)

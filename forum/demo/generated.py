@@ -24,6 +24,7 @@ from .profiles import PROFILES
 from .programme import CITY, TRACKS, TYPES
 from .records import code, create, dice, guid, texts
 from .registrations import load_consents, load_registrations
+from .wishes import load_wishes
 from .words import ANGLES, FAMILY_NAMES, FIRM_TRADES, GIVEN_NAMES, SENTENCES, TOPICS
 
 HOURS = (9, 10, 11, 12, 14, 15, 16, 17)
@@ -57,13 +58,15 @@ def load(name, *, by):
     load_consents(edition, registrations, partners)
     if profile.meetings:
         blocks = list(itertools.product(edition.days, MEETINGS_BEGIN))
-        load_meetings(
+        participants = registrations[: profile.participants]
+        meetings = load_meetings(
             edition,
             profile.meetings,
             slots=load_slots(edition, blocks),
             tables=load_tables(edition, profile.tables, None),
-            registrations=registrations[: profile.participants],
+            registrations=participants,
         )
+        load_wishes(edition, participants, meetings)
     load_admissions(edition, registrations, has_line=True)
     load_seatings(edition, sessions[:: len(sessions) // SEATINGS][:SEATINGS], seats=SEATS)
     return edition
