@@ -28,6 +28,14 @@ class MeetingRequestQuerySet(models.QuerySet):
         """Those that `profile` sent or received."""
         return self.filter(Q(asker=profile) | Q(asked=profile))
 
+    def to_answer_by(self, profile):
+        """Those that wait for this profile's answer."""
+        return self.filter(asked=profile, status=MeetingRequest.Status.OPEN)
+
+    def to_place(self):
+        """Those wished for that have no meeting, past or coming."""
+        return self.wished().exclude(meetings__status__in=["planned", "held", "missed"])
+
     def lapsing(self):
         """Open ones whose time to be answered is over."""
         over = Q(status=MeetingRequest.Status.OPEN, expires_at__lte=timezone.now())
@@ -177,6 +185,11 @@ class MeetingRules(models.Model):
 
     def __str__(self):
         return str(self.edition)
+
+    @classmethod
+    def of(cls, edition):
+        """Those of `edition`, or the usual ones where it has none yet."""
+        return cls.objects.filter(edition=edition).first() or cls(edition=edition)
 
     def may_ask_at(self, moment):
         """Whether requests may be sent at `moment`."""
