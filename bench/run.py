@@ -1,7 +1,8 @@
 """`make bench`: speed, memory and weight, measured in one run and held against their targets.
 
 `python -m bench.run [PART…]` measures only the parts named: pages, visitors, search, exports,
-attendees, badges, register, checkin, sheets, phone, board, editors.
+attendees, badges, register, checkin, sheets, phone, board, editors,
+suggestions.
 """
 
 import json
@@ -24,6 +25,7 @@ from tests.scratch import ScratchSite
 PROFILES = ("small", "large")
 ROUNDS, SECONDS = 4, 2
 ATTENDEES = 50_000
+PROFILES_OF_MEETINGS = 10_000
 DAY = "/{}/demo-{}/programme/"
 ORGANISER = "organiser@example.org"  # of the demonstration
 WIRE = {"ar": 90, "fr": 70, "en": 70}
@@ -44,6 +46,7 @@ def main(*wanted):
         "phone": phone,
         "board": organisers_board,
         "editors": many_editors,
+        "suggestions": suggestions,
     }
     with ExitStack() as stack:
         bench = Bench(stack)
@@ -335,6 +338,21 @@ def many_editors(bench):
 def edit_together(site):
     with served_by_threads(site):
         editors.measure(site, show)
+
+
+def suggestions(bench):
+    """Who should meet whom: of ten thousand, and how well, by tastes that only the bench knows."""
+    took = json.loads(measured(bench, "bench.meetings.preferences", PROFILES_OF_MEETINGS))
+    name, seconds = f"Suggestions for {took['profiles']:,} profiles", took["seconds"]
+    few = f"{took['few']} with fewer than 3; processor {took['cpu']:.1f} s"
+    show(f"{name} ({few})", f"{seconds:.1f} s", "≤ 10 s", seconds <= 10)
+    show(f"{name}: memory", f"+{took['growth']:.0f} MB", "≤ 256 MB", took["growth"] <= 256)
+    ours = took["table"]["ours"]["precision"]
+    for way, found in took["table"].items():
+        others = f"3 good {found['covered']:.3f}, Gini {found['gini']:.2f}"
+        value, is_met = f"{found['precision']:.3f}", ours > found["precision"]
+        target = ("", None) if way == "ours" else ("< ours", is_met)
+        show(f"Reciprocal precision at 10, {way} ({others})", value, *target)
 
 
 @contextmanager
