@@ -17,7 +17,7 @@ class MeetingMark(models.Model):
     """One tap of a steward, or of a side: held, or not held and who was missing.
 
     `mark` is the number that the device gave it: sent again, it is the same. The latest
-    `marked_at` of a meeting counts.
+    `marked_at` of a meeting counts; what a `side` says only as long as no steward says anything.
     """
 
     class Outcome(models.TextChoices):
@@ -28,6 +28,8 @@ class MeetingMark(models.Model):
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="marks")
     outcome = models.CharField(max_length=7, choices=Outcome.choices)
     absent = models.CharField(max_length=6, choices=Meeting.Absent.choices, blank=True)
+    # Which of the two said it; none where it was a steward, or the coordinator.
+    side = models.CharField(max_length=6, choices=Meeting.Side.choices, blank=True)
     mark = models.UUIDField(default=uuid.uuid4, unique=True)
     marked_at = models.DateTimeField(default=timezone.now)
     received_at = models.DateTimeField(default=timezone.now)

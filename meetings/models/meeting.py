@@ -65,6 +65,10 @@ class Meeting(Sourced):
         MISSED = "missed", _("Not held")
         CANCELLED = "cancelled", _("Cancelled")
 
+    class Side(models.TextChoices):
+        FIRST = "first", _("the first side")
+        SECOND = "second", _("the second side")
+
     class Absent(models.TextChoices):
         """Who did not come to a meeting that was not held."""
 
