@@ -9,8 +9,10 @@ from .placing import (
     move_slot,
     place_meeting,
 )
+from .telling import agenda_of, tell_changes
 
 __all__ = [
+    "agenda_of",
     "cancel_meeting",
     "cancel_meetings_of",
     "follow_person",
@@ -18,4 +20,5 @@ __all__ = [
     "join_meetings",
     "move_slot",
     "place_meeting",
+    "tell_changes",
 ]
