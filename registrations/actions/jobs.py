@@ -49,8 +49,8 @@ def maker(kind, *, may, ended=None):
 
     It is called `(job, out, progress)` in the language of the job: writes bytes to `out`, tells
     `progress` how far it is (at least every half minute: a silent worker is taken for dead), and
-    returns `(file name, content type)`. It may be called again after a worker died, with a new
-    `out`. Raises `JobRefused`.
+    returns `(file name, content type)`, or None where the work leaves no file. It may be called
+    again after a worker died, with a new `out`. Raises `JobRefused`.
 
     `may(job, user)` says whether this user still has the right to what the job makes; it is asked
     before that is made, and each time that it is shown. `ended(job)` is called once, in the
@@ -114,10 +114,13 @@ def run_job(*, job_id):
         with translation.override(job.language), open(part, "x+b", opener=_for_us_alone) as out:
             if not may_have(job=job, user=job.by):
                 raise JobRefused(_("You may not take this list any more."))
-            name, content_type = _makers[job.kind].make(job, out, progress)
+            made = _makers[job.kind].make(job, out, progress)
             out.flush()
             os.fsync(out.fileno())
-        _keep(job, part, name, content_type, done=progress.done)
+        if made:
+            _keep(job, part, *made, done=progress.done)
+        else:
+            _end(job, _mine(job), state=Job.State.READY, done=progress.done)
     except JobLost:
         pass
     except JobRefused as refusal:

@@ -64,6 +64,18 @@ def ready(user, client):
     return job
 
 
+def test_work_that_leaves_no_file_is_done_all_the_same(user, client, settings):
+    made_by(lambda job, out, progress: progress.step(3))
+    job = make_job(user)
+    run_job(job_id=job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.done, job.has_file) == ("ready", 3, False)
+    assert files(settings) == []
+    client.force_login(user)
+    with translation.override("en"):
+        assert "It is done." in page(client, "job", job).content.decode()
+
+
 def test_a_job_makes_its_file_once(user, settings):
     languages = []
     made_by(lambda *given: languages.append(translation.get_language()) or whole(*given))
