@@ -49,7 +49,7 @@ declare(
     "meetings.Profile",
     Whose.ATTENDEE,
     title=_("profile for meetings"),
-    personal="text approved_text question",
+    personal="text approved_text question search",
     kept="with the registration",
     on_erasure="deleted, with its requests, suggestions and delegates",
     rows=lambda subject: Profile.objects.filter(registration__in=subject.keys),

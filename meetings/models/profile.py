@@ -2,13 +2,13 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Edition
-from registrations.models import Registration
-from speakers.models.record import JudgedWhole
+from registrations.models import Consent, Registration
+from speakers.models.record import JudgedWhole, Searchable
 
 from .place import MeetingSlot
 from .term import Term
@@ -27,16 +27,37 @@ class ProfileQuerySet(models.QuerySet):
             registration__erased_at=None,
         )
 
+    def in_directory(self):
+        """Those of `taking_part` whose owner agrees to be seen by all participants."""
+        agreed = Consent.objects.live().filter(purpose=Consent.Purpose.PARTICIPANT_LIST)
+        return self.taking_part().filter(
+            Exists(agreed.filter(registration=OuterRef("registration")))
+        )
+
     def to_moderate(self):
-        """Those that wait for the coordinator, the longest waiting first."""
-        waiting = self.filter(state=Profile.State.SUBMITTED, registration__erased_at=None)
-        return waiting.order_by("submitted_at", "pk")
+        """Those that wait for the coordinator, the longest waiting first.
+
+        New ones, and approved ones whose text was changed since.
+        """
+        changed = Q(state=Profile.State.APPROVED, submitted_at__gt=F("decided_at"))
+        waiting = self.filter(Q(state=Profile.State.SUBMITTED) | changed)
+        waiting = waiting.filter(registration__erased_at=None)
+        return waiting.exclude(registration__status__in=Registration.ENDED).order_by(
+            "submitted_at", "pk"
+        )
+
+    def unfinished(self):
+        """Those that were begun, or sent back, and never sent again."""
+        begun = (Profile.State.DRAFT, Profile.State.RETURNED)
+        return self.filter(state__in=begun, registration__erased_at=None).exclude(
+            registration__status__in=Registration.ENDED
+        )
 
     def with_owner(self):
         return self.select_related("registration__category", "registration__organisation")
 
 
-class Profile(JudgedWhole):
+class Profile(JudgedWhole, Searchable):
     """What one registration, with those who come along, offers and needs in B2B meetings."""
 
     class State(models.TextChoices):
@@ -45,6 +66,8 @@ class Profile(JudgedWhole):
         APPROVED = "approved", _("Approved")
         RETURNED = "returned", _("Sent back with a question")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    SEARCHED = ("approved_text",)
 
     edition = models.ForeignKey(
         Edition, models.CASCADE, related_name="profiles", verbose_name=_("edition")
@@ -99,6 +122,24 @@ class Profile(JudgedWhole):
         owner = self.registration
         is_expected = owner.status == Registration.Status.CONFIRMED and owner.erased_at is None
         return self.state == self.State.APPROVED and is_expected
+
+    @property
+    def is_waiting(self):
+        """Whether the coordinator has to look at it; see `to_moderate`."""
+        if self.state == self.State.SUBMITTED:
+            return True
+        return bool(
+            self.state == self.State.APPROVED
+            and self.submitted_at
+            and self.decided_at
+            and self.submitted_at > self.decided_at
+        )
+
+    @property
+    def has_new_text(self):
+        """Whether its text is another one than others read."""
+        own = (self.text, self.text_language)
+        return own != (self.approved_text, self.approved_language)
 
 
 class ProfileTerm(models.Model):
