@@ -17,6 +17,7 @@ urlpatterns = [
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
     path("manifest.webmanifest", pwa.choose_manifest),
     path("sw.js", pwa.worker, name="worker"),
+    path("door/tables/", include("meetings.steward_urls")),
     path("door/", include("registrations.door_urls")),
     path("healthz", views.healthz),
     path("readyz", views.readyz),

@@ -37,26 +37,30 @@ def add_device(*, door, label, by):
     return device, secret
 
 
-def open_device(*, secret):
+def open_device(*, secret, at_tables=False):
     """What the device that scanned the QR code proves itself with from now on; None if it is late.
 
-    Who scans the same code again finds it used: one conditional statement decides.
+    Who scans the same code again finds it used: one conditional statement decides. `at_tables`:
+    the page that asks is that of the meeting tables, which opens for no other device.
     """
     kept = secrets.token_urlsafe(32)
     invited = ScanDevice.objects.working().filter(
-        digest=_digest(INVITATION, secret), created_at__gt=timezone.now() - INVITATION_LIFE
+        digest=_digest(INVITATION, secret),
+        created_at__gt=timezone.now() - INVITATION_LIFE,
+        door__is_at_tables=at_tables,
     )
     opened = invited.update(digest=_digest(COOKIE, kept), seen_at=timezone.now())
     return kept if opened else None
 
 
-def device_of(*, secret, delivers=False):
+def device_of(*, secret, delivers=False, at_tables=False):
     """The working device that holds `secret`, with its door and edition; None for any other.
 
-    `delivers`: or one whose day is over, which may still hand in what it scanned.
+    `delivers`: or one whose day is over, which may still hand in what it scanned. `at_tables`:
+    one of the meeting tables, where otherwise it is one that scans badges.
     """
     devices = ScanDevice.objects.delivering() if delivers else ScanDevice.objects.working()
-    held = devices.filter(digest=_digest(COOKIE, secret))
+    held = devices.filter(digest=_digest(COOKIE, secret), door__is_at_tables=at_tables)
     device = held.select_related("door__edition").first()
     now = timezone.now()
     if device and device.expires_at > now and now - device.seen_at > SEEN_EVERY:

@@ -34,11 +34,11 @@ MOST_LISTED = 200
 
 @admin.register(Door)
 class DoorAdmin(OfEdition, TrilingualAdmin):
-    list_display = ("name", "edition", "position")
+    list_display = ("name", "edition", "position", "is_at_tables")
     list_filter = (EditionFilter,)
     list_select_related = ("edition",)
     fieldsets = (
-        (None, {"fields": ("edition", three("name"), "position")}),
+        (None, {"fields": ("edition", three("name"), "position", "is_at_tables")}),
         advanced(*SOURCED),
     )
 
@@ -56,11 +56,12 @@ def _doors_page(request, edition, form=None, status=200):
     devices = ScanDevice.objects.filter(door__edition=edition).select_related("door", "made_by")
     against = Entry.objects.filter(door__edition=edition).against()
     every = list(Door.objects.filter(edition=edition))
+    entrances = [door for door in every if not door.is_at_tables]
     context = screen_context(
         request,
         _("Doors"),
         edition=edition,
-        doors=[(door, *_sums(counts, 0, door.pk)) for door in every],
+        doors=[(door, *_sums(counts, 0, door.pk)) for door in entrances],
         categories=[
             (in_base_36(category.pk), category, *_sums(counts, 1, in_base_36(category.pk)))
             for category in Category.objects.all()
@@ -102,7 +103,9 @@ def device_add(request, slug):
         messages.error(request, _("The page of a door opens when the edition is public."))
         return HttpResponseRedirect(reverse("admin:doors", args=[slug]))
     device, secret = add_device(by=request.user, **form.cleaned_data)
-    page = reverse("registrations:door", args=[slug])
+    # What a device at the tables asks is of the room that knows of meetings.
+    name = "meetings:steward" if device.door.is_at_tables else "registrations:door"
+    page = reverse(name, args=[slug])
     address = f"{settings.SITE_URL}{page}#{secret}"
     context = screen_context(
         request, device.label, edition=edition, device=device, address=address, qr=_qr(address)

@@ -34,6 +34,7 @@ from registrations.models import Category, Door
 
 from .door_words import WORDS
 
+# The same for the devices at the meeting tables: a telephone is one or the other.
 COOKIE = "__Secure-door" if settings.IS_SECURE else "door"
 COOKIE_PATH = "/door/"
 COOKIE_AGE = dt.timedelta(hours=36)
@@ -51,21 +52,25 @@ FILES = (
 LATEST = 4_102_444_800_000  # the year 2100, in milliseconds
 
 
+class DeviceMoment(forms.FloatField):
+    """A moment on the clock of a device: milliseconds since 1970."""
+
+    def __init__(self, **kwargs):
+        super().__init__(min_value=0, max_value=LATEST, **kwargs)
+
+    def clean(self, value):
+        return dt.datetime.fromtimestamp(super().clean(value) / 1000, dt.UTC)
+
+
 class ScanForm(forms.Form):
-    """One scan as a device sends it; its moments are milliseconds since 1970 on its own clock."""
+    """One scan as a device sends it; its moments are by its own clock."""
 
     text = forms.CharField(max_length=LONGEST_CODE)
     scan = forms.UUIDField()
-    scanned_at = forms.FloatField(min_value=0, max_value=LATEST)
-    sent_at = forms.FloatField(min_value=0, max_value=LATEST)
+    scanned_at = DeviceMoment()
+    sent_at = DeviceMoment()
     offline = forms.BooleanField(required=False)
     again = forms.BooleanField(required=False)
-
-    def clean_scanned_at(self):
-        return _moment(self.cleaned_data["scanned_at"])
-
-    def clean_sent_at(self):
-        return _moment(self.cleaned_data["sent_at"])
 
 
 @stored_page()
@@ -78,24 +83,33 @@ def door(request, edition):
 @require_safe
 def worker(request):
     """The service worker that keeps the page of the door, or the one that removes it."""
+    return worker_script("door", FILES)
+
+
+def worker_script(name, files):
+    """The answer that is the worker of one such page, which keeps these files."""
     if settings.OFFLINE_ENABLED:
         deployment = getattr(staticfiles_storage, "manifest_hash", "") or "plain"
-        constants = {"NAME": f"door {deployment}", "FILES": [static(path) for path in FILES]}
+        constants = {"NAME": f"{name} {deployment}", "FILES": [static(path) for path in files]}
         lines = [f"const {name} = {json.dumps(value)};" for name, value in constants.items()]
         text = "\n".join([*lines, (SCRIPTS / "door_worker.js").read_text()])
     else:
         text = (SCRIPTS / "worker_off.js").read_text()
     response = HttpResponse(text, content_type="text/javascript; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"
-    # The pages of the door stand under each language.
+    # Such pages stand under each language.
     response.headers["Service-Worker-Allowed"] = "/"
     return response
 
 
 @from_our_pages
 def open_door(request):
+    return pair(request, at_tables=False)
+
+
+def pair(request, *, at_tables):
     """Change the secret of the QR code, which works once, for the cookie of this device."""
-    kept = open_device(secret=request.POST.get("secret", "")[:64])
+    kept = open_device(secret=request.POST.get("secret", "")[:64], at_tables=at_tables)
     if kept is None:
         return HttpResponse(status=403)
     response = HttpResponse(status=204)
@@ -111,31 +125,33 @@ def open_door(request):
     return response
 
 
-def from_device(view, *, takes_late=False):
+def from_device(view, *, takes_late=False, at_tables=False):
     """A view for devices; what is not one, or no longer, gets a 401.
 
     `takes_late`: one whose day is over may still hand in what it did without a network.
+    `at_tables`: for those of the meeting tables, and for no other.
     """
 
     @from_our_pages
     @functools.wraps(view)
-    def known(request):
+    def by_device(request):
         secret = request.COOKIES.get(COOKIE, "")
         delivers = takes_late and bool(request.POST.get("offline"))
-        device = device_of(secret=secret, delivers=delivers) if secret else None
+        known = {"secret": secret, "delivers": delivers, "at_tables": at_tables}
+        device = device_of(**known) if secret else None
         if device is None:
             return HttpResponse(status=401)
         with translation.override(_language(request)):
             return view(request, device)
 
-    return known
+    return by_device
 
 
 @from_device
 def state(request, device):
     """What a device keeps for when there is no network. Three queries more than to know it."""
     edition = device.door.edition
-    doors = Door.objects.filter(edition=edition)
+    doors = Door.objects.filter(edition=edition, is_at_tables=False)
     return JsonResponse(
         {
             "device": device.pk,
@@ -186,7 +202,3 @@ def _told(verdict, zone):
 def _language(request):
     asked = request.POST.get("language", "")
     return asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-
-
-def _moment(milliseconds):
-    return dt.datetime.fromtimestamp(milliseconds / 1000, dt.UTC)

@@ -1,7 +1,7 @@
 // The page of a door: badges in by camera or keyboard, verdicts out, with a network or without.
 import * as camera from "./door_camera.js";
 import { isGenuine, looksSigned, parse, typedReference } from "./door_codes.js";
-import { ask, deliver, enqueue, network, note, onNetwork, sendScan } from "./door_queue.js";
+import { ask, deliver, enqueue, network, note, onNetwork } from "./door_queue.js";
 import { all, empty, get, keys, put, remove } from "./door_store.js";
 import { close, isIn, sentence, show, wakeSound } from "./door_verdict.js";
 
@@ -67,7 +67,7 @@ async function learn() {
   } else if (status === 401) {
     await note("online");
     if (!state && !network.waiting) return; // It never was a device.
-    await deliver(answered);
+    await deliver(sendScan, answered);
     if (network.state !== "offline") await end();
   } else {
     await note("offline");
@@ -89,6 +89,12 @@ async function verdictAlone(scan) {
 }
 
 const referenceOf = (text) => parse(text)?.reference ?? typedReference(text);
+
+function sendScan({ text, number, at, again, offline }) {
+  return ask("scan", {
+    text, scan: number, scanned_at: at, sent_at: Date.now(), again: again ? "1" : "", offline: offline ? "1" : "",
+  });
+}
 
 // The server's verdict; the device's own where no answer comes, which is then kept to be sent.
 async function judge(scan) {
@@ -197,7 +203,7 @@ async function look() {
   if (status === 0) return note("offline");
   if (status === 401 && !network.waiting) return end();
   if (status === 200) showCounts(answer);
-  return deliver(answered);
+  return deliver(sendScan, answered);
 }
 
 // --- The page itself, without a network

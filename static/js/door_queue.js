@@ -1,11 +1,11 @@
-// What is asked of the server, and the scans that wait for it. Each scan has a number of its own, so that
+// What is asked of the server, and what waits for it: scans, or marks. Each has a number of its own, so that
 // sending it again, from this page or another one, changes nothing.
 import { all, keys, put, remove } from "./door_store.js";
 
 const PATIENCE = 4000;
 const language = document.body.dataset.language;
 // Not from two pages of this browser at once, where it can tell; the server would not mind.
-const alone = (work) => (navigator.locks ? navigator.locks.request("montada.door", { ifAvailable: true }, (lock) => lock && work()) : work());
+const alone = (work) => (navigator.locks ? navigator.locks.request(`montada.${document.body.id}`, { ifAvailable: true }, (lock) => lock && work()) : work());
 const pause = (seconds) => new Promise((resolve) => { setTimeout(resolve, seconds * 1000); });
 
 export const network = { state: "online", waiting: 0 };
@@ -39,28 +39,21 @@ export async function ask(path, fields = {}) {
   }
 }
 
-export function sendScan(scan) {
-  const { text, number, at, again, offline } = scan;
-  return ask("scan", {
-    text, scan: number, scanned_at: at, sent_at: Date.now(), again: again ? "1" : "", offline: offline ? "1" : "",
-  });
-}
-
-export async function enqueue(scan) {
-  await put("queue", scan.number, scan);
+export async function enqueue(one) {
+  await put("queue", one.number, one);
   await note();
 }
 
-// Send what waits, oldest first; `answered(scan, answer)` for each. An answer that is no verdict is null.
-export const deliver = (answered) => alone(async () => {
+// `send` what waits, oldest first; `answered(one, answer)` for each. An answer that is no verdict is null.
+export const deliver = (send, answered) => alone(async () => {
   const waiting = (await all("queue")).sort((one, other) => one.at - other.at);
   if (waiting.length) await note("sending");
-  for (const scan of waiting) {
-    const { status, answer } = await sendScan(scan);
+  for (const one of waiting) {
+    const { status, answer } = await send(one);
     if (status === 0) return note("offline");
     if (status === 401) return note("ended");
-    await answered(scan, answer);
-    await remove("queue", scan.number);
+    await answered(one, answer);
+    await remove("queue", one.number);
     await note();
   }
   return note("online");

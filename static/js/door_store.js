@@ -3,10 +3,11 @@
 //   queue  scans that the server has not answered, by their number
 //   seen   who came in here, by day and reference
 //   log    let in by this device alone, and should have been looked at, by the number of the scan
+// At the meeting tables: kept, queue, and as log what came back refused.
 const STORES = ["kept", "queue", "seen", "log"];
 
 const opened = new Promise((resolve, reject) => {
-  const asked = indexedDB.open("montada.door", 1);
+  const asked = indexedDB.open(`montada.${document.body.id}`, 1);
   asked.onupgradeneeded = () => STORES.forEach((name) => asked.result.createObjectStore(name));
   asked.onsuccess = () => resolve(asked.result);
   asked.onerror = () => reject(asked.error);

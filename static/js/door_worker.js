@@ -1,6 +1,6 @@
-// The service worker of the door, served as /door/worker.js by registrations/views/door.py, which writes
-// before it:
-//   NAME   of the cache of this deployment
+// The service worker of the door, served as /door/worker.js by registrations/views/door.py, and of the
+// meeting tables, as /door/tables/worker.js; they write before it:
+//   NAME   of the cache: whose it is, and of which deployment
 //   FILES  of which the page consists
 // It keeps the page of its scope and these files, whatever is published meanwhile, and nothing else.
 
@@ -35,7 +35,7 @@ addEventListener("install", (event) => {
 
 addEventListener("activate", (event) => {
   event.waitUntil((async () => {
-    const old = (await caches.keys()).filter((name) => name.startsWith("door ") && name !== NAME);
+    const old = (await caches.keys()).filter((name) => name.startsWith(`${NAME.split(" ")[0]} `) && name !== NAME);
     await Promise.all(old.map((name) => caches.delete(name)));
     await clients.claim();
   })());

@@ -20,8 +20,8 @@ def make_door(edition, **fields):
 def make_device(door, label="desk 1"):
     """A device that was opened, and the secret in its cookie; made an hour ago."""
     _device, secret = add_device(door=door, label=label, by=make_staff())
-    kept = open_device(secret=secret)
-    device = device_of(secret=kept)
+    kept = open_device(secret=secret, at_tables=door.is_at_tables)
+    device = device_of(secret=kept, at_tables=door.is_at_tables)
     device.created_at = timezone.now() - timezone.timedelta(hours=1)
     device.save(update_fields=["created_at"])
     return device, kept
