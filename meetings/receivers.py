@@ -21,8 +21,8 @@ from registrations.models import (
 )
 from speakers.models import Organisation
 
-from .actions import cancel_meetings_of, follow_person, join_meetings
-from .models import Meeting, MeetingSlot, Table
+from .actions import end_part_of, follow_person, join_meetings, join_profiles
+from .models import Meeting, MeetingRules, MeetingSlot, Quota, Table
 
 
 @receiver(person_changed)
@@ -32,12 +32,13 @@ def meetings_follow(sender, registration, by, accept, **kwargs):
 
 @receiver(registration_ended)
 def meetings_end(sender, registration, by, **kwargs):
-    cancel_meetings_of(registration=registration, by=by)
+    end_part_of(registration=registration, by=by)
 
 
 @receiver(registrations_merged)
 def meetings_join(sender, kept, other, by, **kwargs):
     join_meetings(kept=kept, other=other, by=by)
+    join_profiles(kept=kept, other=other)
 
 
 @receiver(restoring, sender=Change)
@@ -91,6 +92,23 @@ def _copy_slots(clone, slots):
     clone.add(slots, day=lambda slot: clone.shifted(slot.day))
 
 
+def _copy_rules(clone, rules):
+    def shifted(column):
+        return lambda one: clone.shifted(getattr(one, column))
+
+    clone.add(
+        rules,
+        opens_at=shifted("opens_at"),
+        closes_at=shifted("closes_at"),
+        agenda_version=lambda one: 0,
+        suggested_at=lambda one: None,
+    )
+
+
+def _copy_quotas(clone, quotas):
+    clone.add(quotas)
+
+
 # What an edition takes over from the last one.
 PARTS += [
     Part(
@@ -103,4 +121,10 @@ PARTS += [
         lambda edition: MeetingSlot.objects.filter(edition=edition),
         _copy_slots,
     ),
+    Part(
+        _("Rules of the meetings"),
+        lambda edition: MeetingRules.objects.filter(edition=edition),
+        _copy_rules,
+    ),
+    Part(_("Quotas"), lambda edition: Quota.objects.filter(edition=edition), _copy_quotas),
 ]

@@ -1,5 +1,14 @@
 """What may be done to meetings: each is one transaction, `by` is who does it."""
 
+from .asking import RequestRefused, closed_because
+from .booking import book_meeting, call_off_meeting, offer_freed
+from .delegates import MOST_DELEGATES, add_delegate, remove_delegate
+from .free_places import free_places, is_self_service
+from .marking import (
+    clear_marks,
+    mark_from_device,
+    mark_meeting,
+)
 from .placing import (
     cancel_meeting,
     cancel_meetings_of,
@@ -9,16 +18,69 @@ from .placing import (
     move_slot,
     place_meeting,
 )
-from .telling import agenda_of, tell_changes
+from .profile_ends import end_part_of, join_profiles
+from .profiles import (
+    ProfileRefused,
+    approve_profile,
+    missing_of,
+    return_profile,
+    save_profile,
+    set_presence,
+    submit_profile,
+    withdraw_profile,
+)
+from .requests import (
+    accept_request,
+    ask_meeting,
+    decline_request,
+    expire_requests,
+    note_already_met,
+    require_meeting,
+    withdraw_request,
+)
+from .telling import (
+    agenda_of,
+    tell_changes,
+)
 
 __all__ = [
+    "MOST_DELEGATES",
+    "ProfileRefused",
+    "RequestRefused",
+    "accept_request",
+    "add_delegate",
     "agenda_of",
+    "approve_profile",
+    "ask_meeting",
+    "book_meeting",
+    "call_off_meeting",
     "cancel_meeting",
     "cancel_meetings_of",
+    "clear_marks",
+    "closed_because",
+    "decline_request",
+    "end_part_of",
+    "expire_requests",
     "follow_person",
+    "free_places",
     "hold_meetings",
+    "is_self_service",
     "join_meetings",
+    "join_profiles",
+    "mark_from_device",
+    "mark_meeting",
+    "missing_of",
     "move_slot",
+    "note_already_met",
+    "offer_freed",
     "place_meeting",
+    "remove_delegate",
+    "require_meeting",
+    "return_profile",
+    "save_profile",
+    "set_presence",
+    "submit_profile",
     "tell_changes",
+    "withdraw_profile",
+    "withdraw_request",
 ]
