@@ -9,6 +9,7 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("B2B meetings")
 
     def ready(self):
+        importlib.import_module("meetings.audit_words")
         importlib.import_module("meetings.receivers")
         importlib.import_module("meetings.dashboard")
         importlib.import_module("meetings.privacy")
