@@ -50,7 +50,8 @@ _B2B_COORDINATOR = (
     | _may("registrations", "view add change", "scandevice")
     | _may("meetings", EDIT, *MEETINGS, "meetingrules", "quota")
     | _may("meetings", "view add change", "plan")
-    | _may("meetings", "view", "suggestion", "feedback")
+    | _may("meetings", "view", "feedback")
+    | _may("meetings", "view add", "suggestion")
     | {"meetings.publish_plan"}
 )
 ROLES = {

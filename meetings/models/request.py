@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -230,12 +230,31 @@ class Quota(JudgedWhole):
         return str(self.category)
 
 
+class SuggestionQuerySet(models.QuerySet):
+    def of(self, profile):
+        """Those that `profile` can still follow, best first: the other takes part and can be
+        found, and neither has asked the other; with the other's owner."""
+        asked = MeetingRequest.objects.of(profile).filter(
+            Q(asker=OuterRef("other")) | Q(asked=OuterRef("other"))
+        )
+        found = self.filter(profile=profile, other__in=Profile.objects.in_directory())
+        owner = "other__registration"
+        return found.exclude(Exists(asked)).select_related(
+            f"{owner}__category", f"{owner}__organisation"
+        )
+
+    def shown(self):
+        """Those that nobody set aside."""
+        return self.filter(dismissed_at=None)
+
+
 class Suggestion(models.Model):
     """That a profile is advised to meet another one, and why.
 
-    `score` is between 0 and 1: see `meetings.suggesting`. `reasons` holds what it was computed of,
-    `{"needs": [[code, idf, match]…], "offers": […]}`: what the reader needs and the other offers,
-    and the other way round.
+    `score` is between 0 and 1: see docs/suggestions.md. `reasons` holds what it was computed of,
+    `{"of": profiles, "needs": [[need, profiles that name it, weight, offer, closeness]…],
+    "offers": […]}`: what the reader needs and the other offers, and the other way round; a need
+    that nothing answers has no offer. One that was set aside stays, so that it is not made again.
     """
 
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="suggestions")
@@ -244,6 +263,8 @@ class Suggestion(models.Model):
     score = models.FloatField()
     reasons = models.JSONField(default=dict)
     dismissed_at = models.DateTimeField(null=True)
+
+    objects = SuggestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("suggestion")
