@@ -1,23 +1,30 @@
 """Bilateral meetings in public: how they work, and those whose two sides agreed to be listed."""
 
+import datetime as dt
 import itertools
 from collections import defaultdict
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from events.views.frame import frame, published_edition
+from events.views.frame import frame, hold_until, published_edition
 from events.views.rows import clock_range, illustrative_mark, organisation_name
 from forum.lib.languages import CODES
 from forum.lib.stored import stored_page
-from meetings.models import Meeting
+from meetings.models import Feedback, Meeting, MeetingRequest, Profile
 from speakers.models.record import Sourced
 
 SIDES = ("first", "second")
+# Each wish and each answer changes the figures, and need not build the page anew at once.
+FIGURES_HOLD = dt.timedelta(minutes=10)
+ENOUGH_ANSWERS = 10
+STANDING = (Meeting.Status.PLANNED, Meeting.Status.HELD, Meeting.Status.MISSED)
 _OF_SIDE = (
     *("name", "name_latin", "organisation_id", "organisation_name"),
     *(f"organisation__{name}_{code}" for name in ("name", "short_name") for code in CODES),
@@ -36,13 +43,17 @@ def meeting_list(request, edition):
     lines, listed = MeetingLines(), defaultdict(list)
     for meeting in _listed(edition):
         listed[meeting.slot_id].append(lines.line(meeting))
-    slots = [_slot(slot, listed[slot.pk], edition) for slot in _slots(edition)]
+    every = list(_slots(edition))
+    slots = [_slot(slot, listed[slot.pk], edition) for slot in every if slot.standing]
     days = itertools.groupby(slots, key=lambda slot: slot["day"])
     context = {
         **frame(edition, "meetings"),
         "days": [{"date": day, "slots": list(group)} for day, group in days],
+        "figures": _figures(every),
+        "is_over": edition.phase() == edition.Phase.AFTER,
     }
-    return render(request, "meetings/meeting_list.html", context)
+    response = render(request, "meetings/meeting_list.html", context)
+    return hold_until(response, [timezone.now() + FIGURES_HOLD])
 
 
 def _listed(edition):
@@ -51,8 +62,52 @@ def _listed(edition):
 
 
 def _slots(edition):
-    standing = Count("meetings", filter=~Q(meetings__status=Meeting.Status.CANCELLED))
-    return edition.meeting_slots.annotate(standing=standing).filter(standing__gt=0)
+    """The slots, each with its meetings counted, and with the figures of the whole edition.
+
+    These come along since they would cost a question of their own; they are computed once.
+    """
+    of_edition = Q(edition=edition.pk)
+    answered = Feedback.objects.filter(
+        meeting__edition=edition.pk, stage=Feedback.Stage.TABLE, answered_at__isnull=False
+    )
+    wished = MeetingRequest.objects.wished().filter(of_edition)
+    with_place = wished.filter(meetings__status__in=STANDING)
+    return edition.meeting_slots.annotate(
+        standing=_meetings(*STANDING),
+        held=_meetings(Meeting.Status.HELD),
+        missed=_meetings(Meeting.Status.MISSED),
+        people=_number(Profile.objects.taking_part().filter(of_edition)),
+        wished=_number(wished),
+        placed=_number(with_place),
+        answers=_number(answered),
+        useful=_number(answered.filter(is_useful=True)),
+    )
+
+
+def _meetings(*statuses):
+    return Count("meetings", filter=Q(meetings__status__in=statuses))
+
+
+def _number(rows):
+    """How many `rows` there are, as a column."""
+    counted = rows.order_by().annotate(all=Value(1)).values("all")
+    return Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
+
+
+def _figures(slots):
+    """What the page says of all of them; empty before there are slots."""
+    if not slots:
+        return {}
+    whole, held = slots[0], sum(slot.held for slot in slots)
+    return {
+        "people": whole.people,
+        "wished": whole.wished,
+        "placed": whole.placed,
+        "held": held,
+        "noted": held + sum(slot.missed for slot in slots),
+        "answers": whole.answers if whole.answers >= ENOUGH_ANSWERS else 0,
+        "useful": whole.useful,
+    }
 
 
 def _slot(slot, meetings, edition):

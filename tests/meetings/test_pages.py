@@ -1,6 +1,8 @@
 import datetime as dt
+import re
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,6 +11,7 @@ from forum.versions import versions
 from meetings.models import Meeting, MeetingSlot, Table
 from registrations.models import Category, Consent, Registration
 from tests.factories.events import FIRST_DAY, make_edition, make_organisation
+from tests.factories.meetings import make_profile, make_request
 
 pytestmark = pytest.mark.django_db
 
@@ -136,3 +139,66 @@ def test_page_costs_the_same_with_one_and_three_meetings(client, edition, slot):
             number,
         )
         assert cost() == 4
+
+
+def figures_of(client):
+    page = text_of(client.get("/en/2027/meetings/"))
+    section = page.partition("In numbers")[2].partition("</section>")[0]
+    return [line.strip() for line in re.findall(r"<li>(.*?)</li>", section, re.DOTALL)]
+
+
+def test_figures_say_of_how_many(client, edition, slot):
+    people = [make_profile(edition) for _ in range(4)]
+    make_profile(edition, state="submitted")
+    wishes = [make_request(people[0], other) for other in people[1:]]
+    make_request(people[1], people[2], status="declined")
+    assert figures_of(client) == [
+        "4 participants say what they offer and need",
+        "3 meetings are wished for by both sides",
+    ]
+    sides = [[one.asker.registration, one.asked.registration] for one in wishes]
+    meet(slot, *sides[0], 1, request=wishes[0], status="held")
+    meet(slot, *sides[1], 2, request=wishes[1], status="missed")
+    meet(slot, *sides[2], 3, request=wishes[2], status="cancelled")
+    cache.clear()
+    assert figures_of(client)[1:] == [
+        "2 of 3 meetings that both sides wish for have their slot and table",
+        "1 of 2 meetings noted at the tables were held",
+    ]
+
+
+@pytest.mark.parametrize(("answers", "told"), [(9, False), (10, True)])
+def test_few_answers_are_not_told(client, edition, slot, answers, told):
+    for number in range(5):
+        meeting = meet(
+            slot, *(side(edition, f"{n}-{number}", agrees=False) for n in "AB"), number + 1
+        )
+        for n, registration in enumerate([meeting.first, meeting.second]):
+            if 2 * number + n < answers:
+                meeting.feedback.create(
+                    registration=registration,
+                    stage=0,
+                    is_useful=number < 4,
+                    answered_at=dt.datetime(2027, 5, 4, 17, tzinfo=dt.UTC),
+                )
+    page = text_of(client.get("/en/2027/meetings/"))
+    assert ("8 of 10 answers call the meeting useful" in page) is told
+
+
+def test_figures_are_looked_at_again_after_ten_minutes(client, edition, slot):
+    people = [make_profile(edition) for _ in range(2)]
+    with time_machine.travel(dt.datetime(2027, 4, 1, 10, tzinfo=dt.UTC), tick=False):
+        figures_of(client)
+        make_request(*people)
+        assert len(figures_of(client)) == 1
+    with time_machine.travel(dt.datetime(2027, 4, 1, 10, 11, tzinfo=dt.UTC), tick=False):
+        assert len(figures_of(client)) == 2
+
+
+def test_who_may_still_join_is_led_there(client, edition, slot):
+    page = text_of(client.get("/fr/2027/meetings/"))
+    assert 'href="/fr/2027/me/meetings/"' in page
+    cache.clear()
+    versions.forget()
+    with time_machine.travel(dt.datetime(2027, 6, 1, 10, tzinfo=dt.UTC), tick=False):
+        assert 'href="/fr/2027/me/meetings/"' not in text_of(client.get("/fr/2027/meetings/"))
