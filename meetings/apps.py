@@ -13,3 +13,4 @@ class MeetingsConfig(AppConfig):
         importlib.import_module("meetings.receivers")
         importlib.import_module("meetings.dashboard")
         importlib.import_module("meetings.privacy")
+        importlib.import_module("meetings.views.own_sections")

@@ -8,29 +8,34 @@ from contextlib import contextmanager
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import AuditEntry
 from forum.lib.locks import lock_names
 from meetings.models import Delegate, Profile, ProfileTerm
 from meetings.profile_emails import write_approved, write_returned
-from registrations.models import Registration
+from registrations.actions import choose_consents
+from registrations.models import Consent, Registration
 
 from .profile_ends import end_requests, ending
 
 State = Profile.State
+# What makes somebody be found: a purpose, and no partner.
+LISTED = [(Consent.Purpose.PARTICIPANT_LIST, None)]
 
 
 class ProfileRefused(ValidationError):
     """Not saved, not sent, not decided; its message says why to whoever tried."""
 
 
-def save_profile(*, registration, fields, offers, needs, languages, away, by=None):
+def save_profile(*, registration, fields, offers, needs, languages, away, agrees=False, by=None):
     """Let `registration` take part with what it offers and needs; the `Profile`, a draft at first.
 
     `fields` are `text` and `text_language`; `offers`, `needs` and `languages` are terms, `away` the
-    slots in which its owner is not there. What others read of the text stays until it is approved
-    anew; all else counts at once.
+    slots in which its owner is not there; `agrees` to being found by all participants. What others
+    read of the text stays until it is approved anew; all else counts at once. Raises
+    `ProfileRefused`, also where one that was sent would lack something.
     """
     if registration.status in Registration.ENDED or registration.erased_at:
         raise ProfileRefused(_("Your registration has ended."))
@@ -50,6 +55,12 @@ def save_profile(*, registration, fields, offers, needs, languages, away, by=Non
         delegate.profile = profile
         delegate.save()
         set_presence(delegate=delegate, languages=languages, away=away)
+        if profile.is_sent and (missing := missing_of(profile)):
+            raise ProfileRefused(missing)
+        if agrees:
+            choose_consents(
+                registration=registration, asked=LISTED, wanted=LISTED, language=get_language()
+            )
         _note("meetings.profile_saved", profile, by)
         return profile
 
@@ -69,11 +80,10 @@ def submit_profile(*, profile, by=None):
     with _deciding(profile) as stored:
         if missing := missing_of(stored):
             raise ProfileRefused(missing)
-        if stored.state == State.APPROVED and not stored.has_new_text:
-            # Taken back, or never another one: nothing is left to decide.
-            stored.submitted_at = min(filter(None, [stored.submitted_at, stored.decided_at]))
-        else:
+        if stored.state != State.APPROVED or stored.has_new_text:
             stored.submitted_at = timezone.now()
+        elif stored.is_waiting:  # the text is again the one that was approved
+            stored.submitted_at = stored.decided_at
         if stored.state != State.APPROVED:
             stored.state = State.SUBMITTED
         stored.question = ""
@@ -102,9 +112,12 @@ def missing_of(profile):
 
 
 def approve_profile(*, profile, by):
-    """Let others read what waits for the coordinator; says so to its owner."""
+    """Let others read what waits for the coordinator; says so to its owner.
+
+    `profile` is as the coordinator has read it: one that was sent anew since waits on.
+    """
     with _deciding(profile) as stored:
-        _refuse_decided(stored)
+        _refuse_decided(stored, profile)
         stored.state = State.APPROVED
         stored.approved_text, stored.approved_language = stored.text, stored.text_language
         stored.question = ""
@@ -117,7 +130,7 @@ def approve_profile(*, profile, by):
 def return_profile(*, profile, question, by):
     """Ask its owner something first; what others read of an approved one stays."""
     with _deciding(profile) as stored:
-        _refuse_decided(stored)
+        _refuse_decided(stored, profile)
         if stored.state == State.SUBMITTED:
             stored.state = State.RETURNED
         stored.question = question.strip()
@@ -174,13 +187,15 @@ def _set_terms(profile, offers, needs):
     )
 
 
-def _refuse_decided(profile):
-    """Somebody else was quicker, or its owner took it back."""
+def _refuse_decided(profile, read):
+    """Somebody else was quicker, or its owner took it back, or wrote something else."""
     if not profile.is_waiting:
         raise ProfileRefused(
             _("This profile does not wait any more. Status: %(status)s.")
             % {"status": profile.get_state_display()}
         )
+    if profile.submitted_at != read.submitted_at:
+        raise ProfileRefused(_("This profile was changed just now: please read it once more."))
 
 
 def _decide(profile, by):

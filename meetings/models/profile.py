@@ -124,6 +124,11 @@ class Profile(JudgedWhole, Searchable):
         return self.state == self.State.APPROVED and is_expected
 
     @property
+    def is_sent(self):
+        """Whether a change of it is sent at once: there is no draft any more."""
+        return self.state in (self.State.SUBMITTED, self.State.APPROVED)
+
+    @property
     def is_waiting(self):
         """Whether the coordinator has to look at it; see `to_moderate`."""
         if self.state == self.State.SUBMITTED:

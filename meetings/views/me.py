@@ -9,6 +9,7 @@ import functools
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -16,14 +17,29 @@ from events.views.frame import frame
 from meetings.models import Profile
 from registrations.visiting import attendee_page
 
+from .request_rows import requests
+
 SEE_OTHER = 303
 # The menu of these pages: the name of an address, and what it says.
 PAGES = [
     ("meetings:me", _("Overview")),
+    ("meetings:me-profile", _("My profile")),
+    ("meetings:me-delegates", _("Colleagues")),
+    ("meetings:directory", _("Participants")),
+    ("meetings:suggestions", _("Suggestions")),
+    ("meetings:me-requests", _("Requests")),
 ]
+# What has just been done, said on the next page.
+DONE = {
+    "saved": _("Saved."),
+    "sent": _("Sent. The coordinator reads it, and you get a mail."),
+    "withdrawn": _("Your profile is withdrawn: nobody finds it any more."),
+    "named": _("Your colleague was told by mail."),
+    "left": _("Done. What was planned goes on with the others where they are free."),
+}
 # What stands on the overview, in this order: functions `(registration, profile) → dict | None`.
 # What one gives is called `section` in its template, which bears its name: `_<name>.html`.
-SECTIONS: list = []
+SECTIONS: list = [requests]
 
 
 def meetings_page(view):
@@ -62,16 +78,18 @@ def show(request, registration, profile, template, *, page, status=200, **contex
         "linked": [],
         "registration": registration,
         "profile": profile,
+        "done": DONE.get(request.GET.get("done"), ""),
         "is_owner": profile is not None and profile.registration_id == registration.pk,
         "pages": [(reverse(name, args=[slug]), label, name == page) for name, label in PAGES],
     }
     return render(request, template, context, status=status)
 
 
-def back(name, registration, *args):
-    """Lead on to another of these pages after something was done."""
+def back(name, registration, *args, done=""):
+    """Lead on to another of these pages, which says what was `done` (a key of `DONE`)."""
     address = reverse(name, args=[registration.edition.slug, *args])
-    return HttpResponseRedirect(address, status=SEE_OTHER)
+    query = f"?{urlencode({'done': done})}" if done else ""
+    return HttpResponseRedirect(f"{address}{query}", status=SEE_OTHER)
 
 
 @require_safe
