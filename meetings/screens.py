@@ -1,5 +1,12 @@
 """The addresses of the coordinator's screens, under the back office."""
 
-from django.urls import URLPattern
+from .admin import board, feedback, moderation, plans, suggestions, the_day
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *board.urlpatterns,
+    *moderation.urlpatterns,
+    *plans.urlpatterns,
+    *suggestions.urlpatterns,
+    *the_day.urlpatterns,
+    *feedback.urlpatterns,
+]
