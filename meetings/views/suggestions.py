@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from meetings.actions.suggesting import set_aside, take_up
+from meetings.actions import closed_because, set_aside, take_up
 from meetings.models import MeetingRules, Profile, Suggestion
 from meetings.reasons import fit_of, in_words, names_of
 
@@ -34,6 +34,7 @@ def suggestions(request, registration, profile):
         "meetings/me/suggestions.html",
         page=HERE,
         suggestions=[one for one in chosen if one.dismissed_at is None],
+        closed=closed_because(registration.edition),
         aside=[one for one in chosen if one.dismissed_at],
         computed_at=MeetingRules.of(registration.edition).suggested_at,
         can_be_found=bool(chosen) or Profile.objects.in_directory().filter(pk=profile.pk).exists(),

@@ -284,7 +284,7 @@ def test_queries_of_the_coordinators_screens(client, edition, count, django_asse
     lists = reverse("admin:meeting-suggestions", args=[edition.slug])
     one = reverse("admin:meeting-suggestions-of", args=[edition.slug, buyer.pk])
     client.get(lists)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(lists)
     with django_assert_num_queries(7):
         client.get(one)
