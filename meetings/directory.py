@@ -96,6 +96,22 @@ class Select:
         self.value = query.get(key, "") if self.chosen else ""
 
 
+class Row:
+    """A profile as others read it: what it offers and needs, by kind, and who it is."""
+
+    def __init__(self, profile):
+        self.profile = profile
+        self.owner = profile.registration
+        terms = [(row.side, row.term) for row in profile.profile_terms.all()]
+        terms.sort(key=lambda pair: (pair[1].position, pair[1].pk))
+        self.sectors, self.offers, self.needs, self.sought = (
+            [term for side, term in terms if side == of_side and (term.kind == "sector") == is_one]
+            for of_side, is_one in ((Offers, True), (Offers, False), (Needs, False), (Needs, True))
+        )
+        spoken = {term for one in profile.delegates.all() for term in one.languages.all()}
+        self.languages = sorted(spoken, key=lambda term: term.position)
+
+
 def visible_to(profile):
     """The profiles whose pages the people of `profile` may open.
 

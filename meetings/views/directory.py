@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from accounts.actions import TooManyTries
 from forum.lib.stored import linked_keys
 from meetings.actions.looking import admit_profile, admit_search
-from meetings.directory import Wish, visible_to
-from meetings.models import Delegate, MeetingRequest, Profile, ProfileTerm
+from meetings.directory import Row, Wish, visible_to
+from meetings.models import Delegate, MeetingRequest, Profile
 from registrations.models import Consent
 
 from .me import participant_page, show
@@ -18,7 +18,6 @@ from .me import participant_page, show
 PAGE = "meetings:directory"
 A_PAGE = 20
 LONGEST_NUMBER = 6
-Offers, Needs = ProfileTerm.Side.OFFERS, ProfileTerm.Side.NEEDS
 
 
 @require_safe
@@ -75,22 +74,6 @@ def directory_profile(request, registration, profile, pk):
         is_agreed=bool(asked and asked.status == MeetingRequest.Status.ACCEPTED),
         colleagues=_colleagues(one),
     )
-
-
-class Row:
-    """A profile as others read it: what it offers and needs, by kind, and who it is."""
-
-    def __init__(self, profile):
-        self.profile = profile
-        self.owner = profile.registration
-        terms = [(row.side, row.term) for row in profile.profile_terms.all()]
-        terms.sort(key=lambda pair: (pair[1].position, pair[1].pk))
-        self.sectors, self.offers, self.needs, self.sought = (
-            [term for side, term in terms if side == of_side and (term.kind == "sector") == is_one]
-            for of_side, is_one in ((Offers, True), (Offers, False), (Needs, False), (Needs, True))
-        )
-        spoken = {term for one in profile.delegates.all() for term in one.languages.all()}
-        self.languages = sorted(spoken, key=lambda term: term.position)
 
 
 def _colleagues(profile):

@@ -26,7 +26,6 @@ PAGES = [
     ("meetings:me-profile", _("My profile")),
     ("meetings:me-delegates", _("Colleagues")),
     ("meetings:directory", _("Participants")),
-    ("meetings:suggestions", _("Suggestions")),
     ("meetings:me-requests", _("Requests")),
 ]
 # What has just been done, said on the next page.
