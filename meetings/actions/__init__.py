@@ -1,13 +1,39 @@
 """What may be done to meetings: each is one transaction, `by` is who does it."""
 
-from .asking import RequestRefused, closed_because
-from .booking import book_meeting, call_off_meeting, offer_freed
-from .delegates import MOST_DELEGATES, add_delegate, remove_delegate
-from .free_places import free_places, is_self_service
+from .asking import (
+    RequestRefused,
+    closed_because,
+    why_not_ask,
+)
+from .attending import (
+    come_late,
+    leave_today,
+    try_again,
+)
+from .booking import (
+    book_meeting,
+    call_off_meeting,
+    offer_freed,
+)
+from .delegates import (
+    MOST_DELEGATES,
+    add_delegate,
+    remove_delegate,
+)
+from .feedback import (
+    answer_feedback,
+    ask_later,
+    open_questions,
+)
+from .free_places import (
+    free_places,
+    is_self_service,
+)
 from .marking import (
     clear_marks,
     mark_from_device,
     mark_meeting,
+    sides_may_say,
 )
 from .placing import (
     cancel_meeting,
@@ -18,7 +44,10 @@ from .placing import (
     move_slot,
     place_meeting,
 )
-from .profile_ends import end_part_of, join_profiles
+from .profile_ends import (
+    end_part_of,
+    join_profiles,
+)
 from .profiles import (
     ProfileRefused,
     approve_profile,
@@ -38,6 +67,12 @@ from .requests import (
     require_meeting,
     withdraw_request,
 )
+from .suggesting import (
+    set_aside,
+    suggest_meetings,
+    take_up,
+    write_suggestions,
+)
 from .telling import (
     agenda_of,
     tell_changes,
@@ -50,7 +85,9 @@ __all__ = [
     "accept_request",
     "add_delegate",
     "agenda_of",
+    "answer_feedback",
     "approve_profile",
+    "ask_later",
     "ask_meeting",
     "book_meeting",
     "call_off_meeting",
@@ -58,6 +95,7 @@ __all__ = [
     "cancel_meetings_of",
     "clear_marks",
     "closed_because",
+    "come_late",
     "decline_request",
     "end_part_of",
     "expire_requests",
@@ -67,20 +105,29 @@ __all__ = [
     "is_self_service",
     "join_meetings",
     "join_profiles",
+    "leave_today",
     "mark_from_device",
     "mark_meeting",
     "missing_of",
     "move_slot",
     "note_already_met",
     "offer_freed",
+    "open_questions",
     "place_meeting",
     "remove_delegate",
     "require_meeting",
     "return_profile",
     "save_profile",
+    "set_aside",
     "set_presence",
+    "sides_may_say",
     "submit_profile",
+    "suggest_meetings",
+    "take_up",
     "tell_changes",
+    "try_again",
+    "why_not_ask",
     "withdraw_profile",
     "withdraw_request",
+    "write_suggestions",
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from forum.lib.markup import written_date
 from forum.lib.wallclock import local_parts
-from meetings.models import MeetingRequest, Quota
+from meetings.models import MeetingRequest, MeetingRules, Quota
 
 Status = MeetingRequest.Status
 A_DAY = dt.timedelta(days=1)
@@ -38,12 +38,22 @@ def check_asking(*, asker, asked, rules, is_free=False):
     _check_quota(asker)
 
 
-def closed_because(edition, rules):
+def why_not_ask(*, asker, asked):
+    """Why `asker` cannot ask `asked` at present, as a sentence; "" where they can."""
+    rules = MeetingRules.of(asker.edition)
+    return _sentence(check_asking, asker=asker, asked=asked, rules=rules)
+
+
+def closed_because(edition):
     """Why nobody asks at present, as a sentence; "" where one may."""
+    return _sentence(_check_dates, edition, MeetingRules.of(edition))
+
+
+def _sentence(check, *arguments, **fields):
     try:
-        _check_dates(edition, rules)
+        check(*arguments, **fields)
     except RequestRefused as refusal:
-        return refusal.message
+        return " ".join(refusal.messages)
     return ""
 
 
