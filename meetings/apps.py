@@ -14,3 +14,4 @@ class MeetingsConfig(AppConfig):
         importlib.import_module("meetings.dashboard")
         importlib.import_module("meetings.privacy")
         importlib.import_module("meetings.views.own_sections")
+        importlib.import_module("meetings.views.feedback")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import directory, me, profiles, public, requests, steward, suggestions
+from .views import directory, feedback, me, profiles, public, requests, steward, suggestions
 
 app_name = "meetings"
 urlpatterns = [
@@ -31,4 +31,5 @@ urlpatterns = [
     path("<slug:edition>/me/meetings/requests/<int:pk>/book/", requests.book, name="me-book"),
     path("<slug:edition>/me/meetings/call-off/<int:pk>/", requests.call_off, name="me-call-off"),
     path("<slug:edition>/me/meetings/suggestions/", suggestions.suggestions, name="suggestions"),
+    path("<slug:edition>/me/meetings/feedback/<int:pk>/", feedback.feedback, name="feedback"),
 ]

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from forum.lib.locks import lock_names
 from meetings.models import Meeting, MeetingMark
 
+from .feedback import ask_at_table
+
 # For how long after its slot a side may say what became of a meeting.
 SIDES_MAY = dt.timedelta(days=3)
 
@@ -129,4 +131,5 @@ def _note(meeting, outcome, absent, **made):
     # No `save`: the marks are the record of it, and the stored public pages say nothing of it.
     mine = Meeting.objects.filter(pk=meeting.pk)
     mine.update(status=meeting.status, absent=meeting.absent)
+    ask_at_table(meeting=meeting)
     return Told.NOTED

@@ -8,6 +8,7 @@ from accounts import tasks
 from accounts.models import OutboxMail, RememberedDevice, SignedInSession, Throttle, Upload
 from events.actions import publish_due
 from events.models import SavedAgenda
+from meetings.actions.feedback import ask_later
 from meetings.actions.requests import expire_requests
 from registrations.actions import lapse_offers
 from registrations.actions.erasing import replay_erasures, truncate_wal
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         settle_seats()
         lapse_offers()
         expire_requests()
+        ask_later()
         give_up_jobs()
         delete_files(jobs=Job.objects.expired())
         delete_leftovers()
