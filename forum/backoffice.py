@@ -52,6 +52,9 @@ MODELS = {
 }
 ROOMS = {"registrations": "attendees", "meetings": "b2b"}
 PUBLISH = "events_release_publish"
+MEETINGS = "meeting-plans"
+# Where the name of a screen begins otherwise than that of the first of its kind.
+FAMILIES = {MEETINGS: "meeting"}
 
 
 def holding(permission):
@@ -67,6 +70,7 @@ TOOLS = {
     "desk": (gettext_lazy("Desk"), holding("registrations.check_in")),
     "printing": (gettext_lazy("Printing"), holding("registrations.check_in")),
     "doors": (gettext_lazy("Doors"), holding("registrations.view_scandevice")),
+    MEETINGS: (gettext_lazy("Meetings"), holding("meetings.view_plan")),
     "privacy": (gettext_lazy("Privacy"), holding("registrations.erase_registration")),
     "sheets": (gettext_lazy("Spreadsheets"), sheets_for),
     "changes": (gettext_lazy("Changes"), holding("accounts.view_change")),
@@ -163,7 +167,7 @@ def workbench(request):
     if edition is None:
         return None
     here = (request.resolver_match and request.resolver_match.url_name) or ""
-    here = next((name for name in may if f"{here}-".startswith(f"{name}-")), "")
+    here = next((n for n in may if f"{here}-".startswith(f"{FAMILIES.get(n, n)}-")), "")
     tools = [Tool(TOOLS[name][0], tool_address(name, edition), name == here) for name in may]
     others = [
         (other, tool_address(here or may[0], other))
