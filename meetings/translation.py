@@ -15,5 +15,7 @@ class TermTranslation(TranslationOptions):
 track(MeetingSlot, "meetings", told_by=["day"], excluded=["starts_at", "ends_at"])
 track(Table, "meetings", told_by=["number"])
 track(Term, "meetings", told_by=["name"])
-track(MeetingRules, "meetings", excluded=["agenda_version", "suggested_at"])
+track(
+    MeetingRules, "meetings", told_by=["edition.name"], excluded=["agenda_version", "suggested_at"]
+)
 track(Quota, "meetings", told_by=["category.name"])

@@ -25,6 +25,7 @@ from accounts.models.change import recording
 from accounts.roles import ROLES
 from events.actions import publish_programme
 from events.models import AcceptedClash, Partnership, Release, Remit, Session
+from meetings.models import Profile
 from registrations.models import ErasureRequest, Job, Mailing, Registration, Seating
 from speakers.models import Organisation, Speaker
 from tests.factories import events as programme
@@ -146,6 +147,8 @@ class World:
         """The record that `<pk>` means: one's own work, an erasure asked for, an attendee."""
         if "/jobs/" in route:
             return job
+        if "/profiles/" in route:
+            return self.records[Profile]
         return self.erasure if "/requests/" in route else self.records[Registration]
 
     def answers(self, route, pattern, column):

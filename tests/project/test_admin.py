@@ -30,7 +30,7 @@ from events.models import (
     SessionType,
     Track,
 )
-from meetings.models import Meeting, MeetingSlot, Table
+from meetings.models import Meeting, MeetingRules, MeetingSlot, Profile, Quota, Table, Term
 from registrations.models import (
     Admission,
     Category,
@@ -138,6 +138,14 @@ def make_seating(edition):
     return Seating.objects.create(session=programme.make_session(edition), capacity=3)
 
 
+def make_term(edition):
+    return Term.objects.create(kind="sector", code=f"sector-{next(_numbers)}", name_fr="Mines")
+
+
+def make_quota(edition):
+    return Quota.objects.create(edition=edition, category=registrations.make_category())
+
+
 def make_profile(edition):
     return ExportProfile.objects.create(edition=edition, name_fr="Presse", columns=["name"])
 
@@ -175,6 +183,10 @@ MAKERS = {
     MeetingSlot: lambda edition: meetings.make_slot(edition, f"{8 + next(_numbers) % 12:02}:00"),
     Table: lambda edition: meetings.make_table(edition, next(_numbers)),
     Meeting: make_meeting,
+    MeetingRules: lambda _: MeetingRules.objects.create(edition=programme.make_edition()),
+    Profile: meetings.make_profile,
+    Quota: make_quota,
+    Term: make_term,
 }
 MODELS = sorted(MAKERS, key=lambda model: model._meta.label)
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)

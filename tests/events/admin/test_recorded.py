@@ -13,6 +13,7 @@ from accounts.models import Change, User
 from accounts.models.tracking import tracked_models
 from events.history import sentence
 from events.models import CommitteeMembership, Intervention, Page, Partnership, Session
+from meetings.models import MeetingRules, Quota, Term
 from registrations.models import Question, Registration, Seating
 from speakers.admin.recorded import RecordedAdmin
 from speakers.models import Organisation, Organiser, Speaker
@@ -89,6 +90,18 @@ def _seating(edition):
     return Seating.objects.create(session=make_session(edition), capacity=5)
 
 
+def _term(edition):
+    return Term.objects.create(kind="sector", code="mines", name_fr="Mines")
+
+
+def _rules(edition):
+    return MeetingRules.objects.create(edition=edition)
+
+
+def _quota(edition):
+    return Quota.objects.create(edition=edition, category=make_category(), most_requests=3)
+
+
 RECORDS = {
     "events_edition": (lambda edition: edition, {"city_fr": "Agadir"}),
     "events_room": (make_room, {"name_fr": "Autre"}),
@@ -102,6 +115,9 @@ RECORDS = {
     "speakers_speaker": (lambda edition: make_speaker(), {"name_fr": "Autre"}),
     "speakers_organisation": (lambda edition: make_organisation(), {"name_fr": "Autre"}),
     "speakers_organiser": (_organiser, {"name_fr": "Autre"}),
+    "meetings_meetingrules": (_rules, {"answer_days": "9"}),
+    "meetings_quota": (_quota, {"most_meetings": "7"}),
+    "meetings_term": (_term, {"name_fr": "Autre"}),
     "registrations_admission": (make_admission, {"offer_hours": "24"}),
     "registrations_door": (make_door, {"name_fr": "Autre"}),
     "registrations_question": (_question, {"text_fr": "Autre"}),
@@ -129,7 +145,7 @@ def test_each_form_writes_one_change_and_none_where_nothing_changed(boss, editio
     change = Change.objects.get()
     assert (change.by.name, change.verb) == ("Salma", "events.record_changed")
     assert change.details["columns"] == list(changes)
-    assert change.scope == (edition.scope if not name.startswith("speakers") else "")
+    assert change.scope == ("" if name.startswith(("speakers", "meetings_term")) else edition.scope)
     assert [len(rows) for rows in change.entries().values()] == [1]
 
 
