@@ -10,7 +10,6 @@ from accounts.actions.reversal import restoring
 from accounts.models import Change
 from events.actions.editions import PARTS, Part
 from events.invalidation import show_at_once
-from forum.lib.text import isolate
 from registrations.engagements import TOLD_BY
 from registrations.models import (
     Consent,
@@ -22,6 +21,7 @@ from registrations.models import (
 from speakers.models import Organisation
 
 from .actions import end_part_of, follow_person, join_meetings, join_profiles
+from .agendas import told_to
 from .models import Meeting, MeetingRules, MeetingSlot, Quota, Table
 
 
@@ -51,14 +51,12 @@ def keep_places_of_meetings(model, records, **kwargs):
 
 def tell_meetings(registration):
     """What the calendar of an attendee says of their meetings. One query."""
-    meetings = Meeting.objects.standing().involving(registration).with_places()
+    meetings = Meeting.objects.standing().involving(registration).with_version()
     return {meeting.ledger_source: _told_to(registration, meeting) for meeting in meetings}
 
 
 def _told_to(registration, meeting):
-    other = meeting.second if meeting.first_id == registration.pk else meeting.first
-    title = gettext("B2B meeting with %(name)s") % {"name": isolate(other.name)}
-    return title, gettext("table %(number)s") % {"number": meeting.table.number}
+    return *told_to(registration, meeting), meeting.version
 
 
 TOLD_BY.append(tell_meetings)

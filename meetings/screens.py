@@ -1,8 +1,9 @@
 """The addresses of the coordinator's screens, under the back office."""
 
-from .admin import board, feedback, moderation, plans, suggestions, the_day
+from .admin import agendas, board, feedback, moderation, plans, suggestions, the_day
 
 urlpatterns = [
+    *agendas.urlpatterns,
     *board.urlpatterns,
     *moderation.urlpatterns,
     *plans.urlpatterns,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import directory, feedback, me, profiles, public, requests, steward, suggestions
+from .views import agenda, directory, feedback, me, profiles, public, requests, steward, suggestions
 
 app_name = "meetings"
 urlpatterns = [
@@ -32,4 +32,7 @@ urlpatterns = [
     path("<slug:edition>/me/meetings/call-off/<int:pk>/", requests.call_off, name="me-call-off"),
     path("<slug:edition>/me/meetings/suggestions/", suggestions.suggestions, name="suggestions"),
     path("<slug:edition>/me/meetings/feedback/<int:pk>/", feedback.feedback, name="feedback"),
+    path("<slug:edition>/me/meetings/agenda/", agenda.agenda, name="me-agenda"),
+    path("<slug:edition>/me/meetings/agenda.pdf", agenda.agenda_pdf, name="me-agenda-pdf"),
+    path("<slug:edition>/me/meetings/agenda.ics", agenda.agenda_file, name="me-agenda-file"),
 ]

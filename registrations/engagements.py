@@ -118,7 +118,7 @@ def _public_title(engagement, edition):
 
 
 # Rooms above say what they hold of somebody's time: functions of a registration that give
-# `{source: (title, place)}`, in the reader's language.
+# `{source: (title, place, sequence)}`, in the reader's language; the last rises with each change.
 TOLD_BY: list = []
 
 
@@ -134,6 +134,8 @@ class Appointment:
     source: str
     entry: Entry | None = None
     is_overlapping: bool = False
+    sequence: int = 0
+    is_cancelled: bool = False
 
 
 SEAT, TALK, MEETING = "seat", "talk", "meeting"
@@ -171,8 +173,9 @@ def _appointment(engagement, entry, words):
     if entry is not None:
         place = pick(entry.room.name)[0] if entry.room else ""
         kind = SEAT if engagement.is_seat else TALK
-        return Appointment(kind, title_of(entry), place, *span, engagement.source, entry)
+        source, sequence = engagement.source, entry.sequence
+        return Appointment(kind, title_of(entry), place, *span, source, entry, sequence=sequence)
     if engagement.session is None:
-        title, place = words.get(engagement.source, (_("B2B meeting"), ""))
-        return Appointment(MEETING, title, place, *span, engagement.source)
+        title, place, sequence = words.get(engagement.source, (_("B2B meeting"), "", 0))
+        return Appointment(MEETING, title, place, *span, engagement.source, sequence=sequence)
     return None

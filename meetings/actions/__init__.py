@@ -1,5 +1,9 @@
 """What may be done to meetings: each is one transaction, `by` is who does it."""
 
+from .agendas import (
+    ask_for_agendas,
+    own_agenda,
+)
 from .asking import (
     RequestRefused,
     closed_because,
@@ -9,6 +13,12 @@ from .attending import (
     come_late,
     leave_today,
     try_again,
+)
+from .board import (
+    lock_in_plan,
+    lock_meetings,
+    place_in_plan,
+    place_meetings,
 )
 from .booking import (
     book_meeting,
@@ -87,6 +97,7 @@ __all__ = [
     "agenda_of",
     "answer_feedback",
     "approve_profile",
+    "ask_for_agendas",
     "ask_later",
     "ask_meeting",
     "book_meeting",
@@ -106,6 +117,8 @@ __all__ = [
     "join_meetings",
     "join_profiles",
     "leave_today",
+    "lock_in_plan",
+    "lock_meetings",
     "mark_from_device",
     "mark_meeting",
     "missing_of",
@@ -113,7 +126,10 @@ __all__ = [
     "note_already_met",
     "offer_freed",
     "open_questions",
+    "own_agenda",
+    "place_in_plan",
     "place_meeting",
+    "place_meetings",
     "remove_delegate",
     "require_meeting",
     "return_profile",

@@ -26,6 +26,8 @@ from meetings.seats import Judge, Sitting
 from registrations.models import Registration
 
 from .placing import hold_meetings
+from .planning.problem import PlanRefused
+from .planning.storing import remeasure_plan
 from .telling import agenda_of, tell_changes
 
 SIDES = ("first", "second")
@@ -53,7 +55,8 @@ class BoardStale(Exception):
 def place_in_plan(*, plan, places, shown, by):
     """Give the placements of `places`, `{key: Seat or None}`, their seat, or take it away.
 
-    Gives `{key: what it is called now}`. Raises `BoardRefused` for what the rules do not allow, `BoardStale` for what changed since.
+    Gives `{key: what it is called now}`. Raises `BoardRefused` for what the rules do not allow,
+    `BoardStale` for what changed since.
     """
     with _plan_at_hand(plan, shown) as rows:
         _refuse_locked([rows[key] for key in places])
@@ -100,12 +103,12 @@ def _plan_at_hand(plan, shown):
 
 
 def _count(plan):
-    """What a plan says of itself after a change by hand: its proofs do not hold any more."""
-    requests = MeetingRequest.objects.filter(placements__plan=plan, placements__slot__isnull=False)
-    held = list(requests)
-    Plan.objects.filter(pk=plan.pk).update(
-        held=len(held), weight=sum(request.weight for request in held), is_optimal=False
-    )
+    """What a plan says of itself; of one whose time is over, no more than what it holds."""
+    try:
+        remeasure_plan(plan=plan)
+    except PlanRefused:
+        held = Placement.objects.filter(plan=plan, slot__isnull=False).count()
+        Plan.objects.filter(pk=plan.pk).update(held=held, is_optimal=False)
 
 
 # --- The published meetings
@@ -115,8 +118,8 @@ def place_meetings(*, edition, places, shown, by):
     """Move, make or call off published meetings, and tell those whom it concerns.
 
     The key of a meeting is "m" and its number; of a wish without one, "r" and its number. Gives
-    `{key: what it is called now}`. Raises `BoardRefused` and `BoardStale` as `place_in_plan` does, and
-    `Clashes` where the ledger refuses.
+    `{key: what it is called now}`. Raises `BoardRefused` and `BoardStale` as `place_in_plan` does,
+    and `Clashes` where the ledger refuses.
     """
     with _meetings_at_hand(edition, shown) as rows:
         _refuse_locked([rows[key] for key in places])
@@ -151,6 +154,9 @@ def lock_meetings(*, edition, is_locked, shown, by):
             raise BoardRefused(_("Only what has a place can be locked."))
         keys = [row.pk for row in rows.values()]
         Meeting.objects.filter(pk__in=keys).update(is_locked=is_locked)
+        # The plan that they were made from says the same.
+        published = Placement.objects.filter(plan__edition=edition, plan__state="published")
+        published.filter(request__meetings__in=keys, slot__isnull=False).update(is_locked=is_locked)
 
 
 @contextlib.contextmanager

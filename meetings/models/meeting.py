@@ -1,7 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
 from events.models import AcceptedClash, Edition, Occupancy
@@ -46,6 +46,11 @@ class MeetingQuerySet(models.QuerySet):
     def with_places(self):
         """With all that a claim is made of."""
         return self.select_related("slot", "table", "first__speaker", "second__speaker")
+
+    def with_version(self):
+        """With their places, and as `version` that of the agendas of their edition."""
+        version = Coalesce(F("edition__meeting_rules__agenda_version"), 0)
+        return self.with_places().annotate(version=version)
 
     def delete(self):
         """Free what these held, then delete them."""

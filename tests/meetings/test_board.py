@@ -366,7 +366,7 @@ def test_the_boards_ask_as_much_of_the_database_for_more_meetings(
         client.get(plan_page, {"q": "attendee"})
     with django_assert_num_queries(12):
         client.get(live_page, {"q": "attendee"})
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(f"{plan_page}state/")
 
 
