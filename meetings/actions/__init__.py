@@ -40,7 +40,6 @@ from .free_places import (
     is_self_service,
 )
 from .marking import (
-    clear_marks,
     mark_from_device,
     mark_meeting,
     sides_may_say,
@@ -104,7 +103,6 @@ __all__ = [
     "call_off_meeting",
     "cancel_meeting",
     "cancel_meetings_of",
-    "clear_marks",
     "closed_because",
     "come_late",
     "decline_request",

@@ -72,7 +72,9 @@ const sendMark = ({ number, at, meeting, slot, outcome, absent }) => ask("tables
 async function mark(meeting, outcome, absent = "") {
   if (await isOver()) return;
   asking = null;
-  const one = { number: crypto.randomUUID(), at: Date.now(), meeting: meeting.id, slot: meeting.slot, outcome, absent };
+  // After all that waits, also where the clock was set back meanwhile.
+  const at = Math.max(Date.now(), ...[...waiting.values()].map((tap) => tap.at + 1));
+  const one = { number: crypto.randomUUID(), at, meeting: meeting.id, slot: meeting.slot, outcome, absent };
   await enqueue({ ...one, table: meeting.table });
   waiting.set(meeting.id, one);
   show();

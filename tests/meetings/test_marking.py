@@ -7,12 +7,11 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from meetings.actions import clear_marks, mark_from_device, mark_meeting, marking
+from meetings.actions import mark_from_device, mark_meeting, marking
 from meetings.models import Meeting, MeetingMark
 from tests.factories.doors import make_device, make_door
 from tests.factories.events import make_edition
 from tests.factories.meetings import make_meeting, make_slot, make_table
-from tests.factories.registrations import make_staff
 
 pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
@@ -88,6 +87,15 @@ def test_without_the_right_clock_the_wrong_tap_would_count(meeting, edition, dev
     assert marking.verdict(meeting.marks.all()) == ("held", "")
 
 
+def test_taps_keep_their_order_where_the_clock_was_put_right_before_they_were_sent(meeting, device):
+    taps = [tap(meeting, "held", ago=200), tap(meeting, "cleared", ago=199)]
+    for order in (taps, taps[::-1]):
+        MeetingMark.objects.all().delete()
+        for posted in order:
+            mark_from_device(device=device, **posted)
+        assert state(meeting) == ("planned", "")
+
+
 def test_a_mark_of_a_meeting_that_was_moved_or_cancelled_does_not_count(meeting, edition, device):
     posted = tap(meeting, "missed", "first", ago=5)
     meeting.slot = make_slot(edition, "11:00")
@@ -117,18 +125,4 @@ def test_the_two_sides_are_heard_where_no_steward_says_anything(meeting, device)
     mark_from_device(device=device, **tap(meeting, "held"))
     assert state(meeting) == ("held", "")
     mark_meeting(meeting=meeting, outcome="missed", absent="second", side="first")
-    assert state(meeting) == ("held", "")
-
-
-def test_what_is_held_anew_forgets_what_was_said(meeting, device):
-    early = tap(meeting, "held", ago=20)
-    mark_from_device(device=device, **tap(meeting, "missed", "first", ago=10))
-    meeting.refresh_from_db()
-
-    clear_marks(meetings=[meeting], by=make_staff())
-
-    assert state(meeting) == ("planned", "")
-    mark_from_device(device=device, **early)
-    assert state(meeting) == ("planned", "")
-    mark_meeting(meeting=meeting, outcome="held", side="first")
     assert state(meeting) == ("held", "")
