@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from accounts.screens import screen, screen_context
@@ -47,7 +47,9 @@ def _show(request, board, do):
         "home": board.address(""),
     }
     return TemplateResponse(
-        request, "admin/meetings/board.html", screen_context(request, _("Board"), **context)
+        request,
+        "admin/meetings/board.html",
+        screen_context(request, pgettext("meetings", "Board"), **context),
     )
 
 
