@@ -7,6 +7,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -62,7 +63,8 @@ def suggestions(request, slug):
 
 def _figures(everybody, rules):
     """How many there are, how many got fewer than they should, how many came later. One query."""
-    later = Q(decided_at__gt=rules.suggested_at) if rules.suggested_at else Q()
+    since = rules.suggested_at
+    later = Q(decided_at__gt=since, decided_at__lte=timezone.now()) if since else Q()
     return everybody.order_by().aggregate(
         people=Count("pk"),
         few=Count("pk", filter=Q(count__lt=FLOOR)),
