@@ -117,6 +117,7 @@ class World:
             "release_id": self.records[Release].pk,
             "user_id": user.pk,
             "registration_id": self.records[Registration].pk,
+            "profile_id": self.records[Profile].pk,
             "kept": self.records[Registration].pk,
             "other": self.duplicate.pk,
             "pk": self.numbered(route, job).pk,
