@@ -1,0 +1,177 @@
+"""From an instance to the best plan within a time: search, bound and proof together."""
+
+import resource
+import time
+from dataclasses import dataclass, field
+
+from meetings.solver import proof
+from meetings.solver.bound import weight_bound
+from meetings.solver.checker import faults
+from meetings.solver.instance import Instance
+from meetings.solver.measures import Measures, measure
+from meetings.solver.reasons import Reason, reasons
+from meetings.solver.search import Search, warm_start
+
+PORTION = 1 << 18  # moves between two looks at the clock
+FIRST_MOVES = 1_000_000  # in a first, short search, which also shows how fast this machine is
+MOST_MOVES_BEFORE_PROOF = 4_000_000
+SHARE_OF_SEARCH = 0.9  # of the time that is left
+FAIRNESS = 2  # where every meeting must be held
+
+
+@dataclass
+class Answer:
+    """The best plan, how good it is, and what no plan can exceed."""
+
+    instance: Instance
+    slots: list[int | None]
+    pairs: list[int]
+    status: str  # optimal, feasible, infeasible or unknown
+    measures: Measures
+    weight_bound: int
+    breaks_bound: int
+    seconds: float
+    peak_mb: int
+    seed: int
+    moves: int
+    unmet: list[Reason] = field(default_factory=list)
+
+    @property
+    def verdict(self):
+        return "optimal" if self.status == "optimal" else "within"
+
+
+class Run:
+    """One plan in the making."""
+
+    def __init__(self, instance, seconds, seed, fairness, progress, should_stop):
+        self.instance, self.seconds, self.seed = instance, seconds, seed
+        must_hold = instance.weight is None
+        self.fairness = (FAIRNESS if fairness is None else fairness) if must_hold else None
+        self.progress, self.asked_to_stop = progress, should_stop
+        self.began = time.monotonic()
+        self.moves, self.is_infeasible, self.breaks_bound, self.peak = 0, False, 0, 0
+        self.plan, self.measures, self.is_kept = None, None, False
+        self.consider(warm_start(instance))
+        self.weight_bound = instance_bound(instance)
+
+    @property
+    def left(self):
+        return self.began + self.seconds - time.monotonic()
+
+    def should_stop(self):
+        return self.left <= 0 or bool(self.asked_to_stop and self.asked_to_stop())
+
+    def tell(self, stage):
+        if self.progress:
+            share = min(1.0, 1 - self.left / self.seconds) if self.seconds else 1.0
+            self.progress(stage, share, self.measures)
+
+    def consider(self, plan):
+        """Keeps it if it is better; one that breaks no rule is better than any that does."""
+        measures = measure(self.instance, *plan)
+        keeps = not faults(self.instance, *plan, self.fairness)
+        if self.plan is None or rank(keeps, measures) > rank(self.is_kept, self.measures):
+            self.plan, self.measures, self.is_kept = plan, measures, keeps
+
+    @property
+    def is_optimal(self):
+        return (
+            self.is_kept
+            and self.measures.weight == self.weight_bound
+            and self.measures.breaks <= self.breaks_bound
+        )
+
+    def search(self, moves, share=1.0):
+        """Until through, or until the time is up; the best so far counts in both cases."""
+        search = Search(self.instance, seed=self.seed, moves=moves, fairness=self.fairness)
+        goes_on = True
+        while goes_on and not self.should_stop():
+            goes_on = search.advance(PORTION)
+            self.tell("search")
+        self.moves = search.done
+        self.consider(search.best())
+
+    def prove(self):
+        """Where all can be held and the instance is small enough."""
+        found = proof.Proof(self.instance, self.fairness, self.plan if self.is_kept else None)
+        proof.prove(found, self.left, self.seed, self.hear, self.should_stop)
+        self.hear(found)
+        self.peak = found.peak
+        self.is_infeasible = found.is_infeasible
+
+    def hear(self, found):
+        self.breaks_bound = max(self.breaks_bound, found.bound)
+        if found.plan is not None:
+            self.consider(found.plan)
+        self.tell("proof")
+
+
+def instance_bound(instance):
+    return weight_bound(instance)
+
+
+def rank(keeps, measures):
+    return keeps, measures.weight, -measures.breaks, -measures.idle, -measures.squares
+
+
+def solve(
+    instance,
+    *,
+    seconds=60.0,
+    seed=1,
+    moves=None,
+    fairness=None,
+    progress=None,
+    should_stop=None,
+    with_reasons=False,
+) -> Answer:
+    """The best plan found in `seconds`. With `moves`, the search alone, not led by the clock."""
+    run = Run(instance, seconds, seed, fairness, progress, should_stop)
+    if moves is not None:
+        run.search(moves)
+    else:
+        lead(run)
+    run.tell("proof")
+    return answer(run, with_reasons)
+
+
+def lead(run):
+    start = time.monotonic()
+    run.search(FIRST_MOVES)
+    speed = run.moves / max(time.monotonic() - start, 1e-3)
+    can_prove = is_all_to_hold(run) and proof.can_be_encoded(run.instance)
+    if not can_prove and not run.is_optimal and not run.should_stop():
+        run.search(int(speed * run.left * SHARE_OF_SEARCH))
+        can_prove = is_all_to_hold(run) and proof.can_be_encoded(run.instance)
+    if can_prove and not run.is_optimal and not run.should_stop():
+        run.prove()
+
+
+def is_all_to_hold(run):
+    """Whether the question that is left is the one that the proof can answer."""
+    return run.instance.weight is None or run.measures.held == len(run.instance.meetings)
+
+
+def answer(run, with_reasons):
+    status = "feasible" if run.is_kept else "unknown"
+    if run.is_infeasible and run.instance.weight is None:
+        status = "infeasible"
+    elif run.is_optimal:
+        status = "optimal"
+    slots, pairs = run.plan
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return Answer(
+        instance=run.instance,
+        slots=list(slots),
+        pairs=list(pairs),
+        status=status,
+        measures=run.measures,
+        weight_bound=run.weight_bound,
+        breaks_bound=run.breaks_bound,
+        seconds=round(time.monotonic() - run.began, 2),
+        peak_mb=(own + run.peak) >> 10,
+        seed=run.seed,
+        moves=run.moves,
+        unmet=reasons(run.instance, slots, pairs) if with_reasons and run.is_kept else [],
+    )

@@ -1,0 +1,240 @@
+"""Proves that no plan has fewer breaks, where all meetings must be held.
+
+Two processes. One climbs: is there a plan with 0 breaks, with 1, with 2…; each "no" raises the
+bound, the first "yes" is an optimum. The other descends: it keeps most of the best plan known and
+asks for a better one that differs in the rest. Where they meet, the plan is proven.
+"""
+
+import multiprocessing
+import random
+import resource
+import time
+from multiprocessing.connection import wait
+
+from pysat.solvers import Solver
+
+from meetings.solver.checker import faults
+from meetings.solver.encoding import Encoding
+from meetings.solver.measures import busy_masks, measure, waiting
+
+MOST_SEATS = 150_000  # an instance with more is not encoded: it would not end in time
+MOST_COUNTED = 60  # breaks; above it the climb does not go one by one
+MEMORY = 1 << 30  # of address space for each process, much of which is never used
+CLIMBER, DESCENDER = "cadical195", "glucose4"
+CONFLICTS = 500  # after which the descent tries elsewhere
+LEAST_PART, FIRST_PART, MOST_PART = 0.1, 0.3, 0.9
+
+
+class Proof:
+    """What is known so far: the bound, the best plan, and whether there can be any."""
+
+    def __init__(self, instance, fairness, plan=None):
+        self.instance, self.fairness = instance, fairness
+        self.bound, self.is_infeasible, self.plan, self.breaks = 0, False, None, None
+        self.peak = 0  # memory of the processes, in KB
+        self.processes = {}
+        if plan is not None:
+            self.hear("plan", plan)
+
+    @property
+    def is_done(self):
+        return self.is_infeasible or (self.breaks is not None and self.breaks <= self.bound)
+
+    def start(self, work, *arguments):
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe(duplex=False)
+        arguments = (theirs, self.instance, self.fairness, *arguments)
+        process = context.Process(target=at_work, args=(work, *arguments), daemon=True)
+        process.start()
+        theirs.close()
+        self.processes[ours] = process
+
+    def listen(self, seconds):
+        """Hears what the processes found within so many seconds; returns whether any still work."""
+        for connection in wait(list(self.processes), seconds):
+            try:
+                kind, value = connection.recv()
+            except EOFError:
+                self.processes.pop(connection).join()
+            else:
+                self.hear(kind, value)
+        return bool(self.processes)
+
+    def hear(self, kind, value):
+        if kind == "bound":
+            self.bound = max(self.bound, value)
+        elif kind == "infeasible":
+            self.is_infeasible = True
+        elif kind == "memory":
+            self.peak += value
+        elif not faults(self.instance, *value, self.fairness):
+            breaks = measure(self.instance, *value).breaks
+            if self.breaks is None or breaks < self.breaks:
+                self.plan, self.breaks = value, breaks
+
+    def stop(self):
+        for connection, process in self.processes.items():
+            self.peak += resident(process.pid)
+            process.kill()
+            process.join()
+            connection.close()
+        self.processes = {}
+
+
+def can_be_encoded(instance) -> bool:
+    seats = 0
+    for meeting, choices in enumerate(instance.choices):
+        seats += sum(instance.possible(meeting, option).bit_count() for option in choices)
+    return seats <= MOST_SEATS
+
+
+def prove(proof, seconds, seed=1, tell=None, should_stop=None):
+    """Until proven, out of time or told to stop; `tell` is called several times a second."""
+    end = time.monotonic() + seconds
+    try:
+        proof.start(climb)
+        proof.start(descend, proof.plan, seed, seconds)
+        while not proof.is_done and time.monotonic() < end and proof.listen(0.2):
+            if tell:
+                tell(proof)
+            if should_stop and should_stop():
+                break
+    finally:
+        proof.stop()
+    return proof
+
+
+def at_work(work, connection, *arguments):
+    """In a process of its own, which can be stopped at any moment."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    try:
+        work(connection, *arguments)
+    except (BrokenPipeError, MemoryError):
+        return
+    connection.send(("memory", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+
+
+def resident(pid):
+    """Most memory that this process ever had, in KB; 0 where the system does not tell."""
+    try:
+        with open(f"/proc/{pid}/status") as lines:
+            return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0)
+    except OSError:
+        return 0
+
+
+def climb(connection, instance, fairness):
+    encoding = Encoding(instance, fairness)
+    counted = encoding.clauses.count(encoding.breaks, MOST_COUNTED + 1)
+    with Solver(name=CLIMBER, bootstrap_with=encoding.clauses.rows) as solver:
+        for breaks in range(len(counted) + 1):
+            limit = [-each for each in counted[breaks : breaks + 1]]
+            if () not in encoding.clauses.rows and solver.solve(assumptions=limit):
+                connection.send(("plan", encoding.plan(solver.get_model())))
+                return
+            if not limit or not solver.get_core():
+                connection.send(("infeasible", None))
+                return
+            connection.send(("bound", breaks + 1))
+            solver.add_clause([-each for each in limit])
+
+
+def descend(connection, instance, fairness, plan, seed, seconds):
+    encoding = Encoding(instance, fairness)
+    counted = encoding.clauses.count(encoding.breaks, MOST_COUNTED + 1)
+    with Solver(name=DESCENDER, bootstrap_with=encoding.clauses.rows) as solver:
+        if plan is None:
+            if not solver.solve():
+                connection.send(("infeasible", None))
+                return
+            plan = encoding.plan(solver.get_model())
+            connection.send(("plan", plan))
+        dice = random.Random(seed)  # noqa: S311 - for a search, not for a secret
+        Descent(encoding, counted, solver, plan, dice).run(connection, seconds)
+
+
+class Descent:
+    """Better plans, each near the last."""
+
+    def __init__(self, encoding, counted, solver, plan, dice):
+        self.encoding, self.instance = encoding, encoding.instance
+        self.counted, self.solver, self.dice = counted, solver, dice
+        self.plan, self.part = plan, FIRST_PART
+        self.breaks = measure(self.instance, *plan).breaks
+
+    def run(self, connection, seconds):
+        end = time.monotonic() + seconds
+        while self.breaks and time.monotonic() < end:
+            if self.step():
+                connection.send(("plan", self.plan))
+
+    def step(self):
+        """Asks for a better plan, or for another that is as good; returns whether it is better."""
+        is_aside = self.dice.random() < 0.5
+        free = self.dice.choice((self.around_people, self.around_time, self.in_some_slots))()
+        slots, pairs = self.plan
+        seats = [
+            self.encoding.seats[meeting, pairs[meeting], slot] for meeting, slot in enumerate(slots)
+        ]
+        kept = [seat for meeting, seat in enumerate(seats) if meeting not in free]
+        limit = self.counted[self.breaks - 1 + is_aside :][:1]
+        self.lean(self.encoding.seats.values() if is_aside else seats, is_aside)
+        self.solver.conf_budget(CONFLICTS)
+        found = self.solver.solve_limited(assumptions=[*kept, *(-each for each in limit)])
+        if found is None:
+            self.part = max(LEAST_PART, self.part * 0.95)
+        elif not found and not is_aside:
+            self.part = min(MOST_PART, self.part * 1.02)
+        if not found:
+            return False
+        self.plan, former = self.encoding.plan(self.solver.get_model()), self.breaks
+        self.breaks = measure(self.instance, *self.plan).breaks
+        return self.breaks < former
+
+    def lean(self, seats, is_aside):
+        """What the solver tries first: about the plan at hand, or anything."""
+        share = 0.5 if is_aside else 0.7
+        self.solver.set_phases([seat if self.dice.random() < share else -seat for seat in seats])
+
+    def someone_waiting(self):
+        """A participant who has a break, and the slots in which they are busy."""
+        busy = busy_masks(self.instance, *self.plan)
+        people = [
+            person for person, mask in enumerate(busy) if waiting(self.instance, person, mask)[0]
+        ]
+        person = self.dice.choice(people)
+        return person, self.encoding.slots_of(busy[person])
+
+    def around_people(self):
+        """The meetings of some who meet each other."""
+        person, _ = self.someone_waiting()
+        people, most = {person}, max(6, int(self.part * self.instance.participants))
+        pairs = [
+            self.instance.options[meeting][option] for meeting, option in enumerate(self.plan[1])
+        ]
+        while len(people) < most:
+            near = {one for pair in pairs if not people.isdisjoint(pair) for one in pair} - people
+            if near and self.dice.random() < 0.8:
+                people.add(self.dice.choice(sorted(near)))
+            else:
+                people.add(self.dice.randrange(self.instance.participants))
+        return {at for at, pair in enumerate(pairs) if not people.isdisjoint(pair)}
+
+    def slot_count(self):
+        return min(self.instance.slots, max(3, int(1.2 * self.part * self.instance.slots)))
+
+    def around_time(self):
+        """The meetings of some slots on end."""
+        _, slots = self.someone_waiting()
+        count = self.slot_count()
+        start = self.dice.choice(slots) - self.dice.randrange(count)
+        start = max(0, min(self.instance.slots - count, start))
+        return self.held_in(range(start, start + count))
+
+    def in_some_slots(self):
+        _, slots = self.someone_waiting()
+        some = self.dice.sample(range(self.instance.slots), self.slot_count())
+        return self.held_in({*some, *self.dice.sample(slots, min(2, len(slots)))})
+
+    def held_in(self, slots):
+        return {meeting for meeting, slot in enumerate(self.plan[0]) if slot in slots}
