@@ -3,11 +3,11 @@
 from contextlib import contextmanager
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from forum.lib.locks import lock_names
-from meetings.models import Delegate, Meeting, MeetingRequest, Profile
+from meetings.models import Delegate, Feedback, Meeting, MeetingRequest, Profile
 
 from .booking import offer_freed
 from .placing import cancel_meeting
@@ -82,6 +82,10 @@ def join_profiles(*, kept, other):
     elif theirs:
         Profile.objects.filter(pk=theirs.pk).update(registration=kept)
     _join_delegates(kept, other)
+    said = Feedback.objects.filter(
+        registration=kept, meeting=OuterRef("meeting"), stage=OuterRef("stage")
+    )
+    Feedback.objects.filter(~Exists(said), registration=other).update(registration=kept)
 
 
 def _join_delegates(kept, other):

@@ -41,10 +41,12 @@ STAYS = {
     "links": "ends",
     "visits": "ends",
     "erasure_requests": "refuses the merging while it is open",
+    "placements_as_first": "a plan is what was computed; its meetings move",
+    "placements_as_second": "a plan is what was computed; its meetings move",
 }
 MOVES = {
     "answers", "certificates", "consents", "entries", "mailings", "seat_requests",
-    "meetings_as_first", "meetings_as_second",
+    "meetings_as_first", "meetings_as_second", "delegate", "profile", "meeting_feedback",
 }  # fmt: skip
 
 
