@@ -15,9 +15,8 @@ from django.views.decorators.http import require_safe
 
 from events.views.frame import frame
 from meetings.models import Profile
+from meetings.request_rows import requests
 from registrations.visiting import attendee_page
-
-from .request_rows import requests
 
 SEE_OTHER = 303
 # The menu of these pages: the name of an address, and what it says.

@@ -11,9 +11,9 @@ from meetings import actions
 from meetings.directory import visible_to
 from meetings.models import Meeting, MeetingRequest
 from meetings.request_forms import AskForm
+from meetings.request_rows import RequestRow, grouped, places_of, request_rows
 
 from .me import back, participant_page, show
-from .request_rows import RequestRow, grouped, places_of, request_rows
 
 PAGE = "meetings:me-requests"
 LONGEST_KEY = 18

@@ -30,7 +30,16 @@ from events.models import (
     SessionType,
     Track,
 )
-from meetings.models import Meeting, MeetingRules, MeetingSlot, Profile, Quota, Table, Term
+from meetings.models import (
+    Meeting,
+    MeetingRequest,
+    MeetingRules,
+    MeetingSlot,
+    Profile,
+    Quota,
+    Table,
+    Term,
+)
 from registrations.models import (
     Admission,
     Category,
@@ -146,6 +155,10 @@ def make_quota(edition):
     return Quota.objects.create(edition=edition, category=registrations.make_category())
 
 
+def make_request(edition):
+    return meetings.make_request(meetings.make_profile(edition), meetings.make_profile(edition))
+
+
 def make_profile(edition):
     return ExportProfile.objects.create(edition=edition, name_fr="Presse", columns=["name"])
 
@@ -183,6 +196,7 @@ MAKERS = {
     MeetingSlot: lambda edition: meetings.make_slot(edition, f"{8 + next(_numbers) % 12:02}:00"),
     Table: lambda edition: meetings.make_table(edition, next(_numbers)),
     Meeting: make_meeting,
+    MeetingRequest: make_request,
     MeetingRules: lambda _: MeetingRules.objects.create(edition=programme.make_edition()),
     Profile: meetings.make_profile,
     Quota: make_quota,

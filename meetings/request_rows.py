@@ -36,9 +36,13 @@ class RequestRow:
         return (self.meeting.first_id, self.meeting.second_id) if self.meeting else ()
 
     @property
+    def is_live(self):
+        return self.request.status in MeetingRequest.LIVE
+
+    @property
     def is_linked(self):
         """Whether the reader may open the other's profile: see `directory.visible_to`."""
-        return self.request.status in MeetingRequest.LIVE and self.other.takes_part
+        return self.is_live and self.other.takes_part
 
     @property
     def is_accepted(self):
@@ -51,8 +55,7 @@ class RequestRow:
     @property
     def may_change(self):
         """Whether the reader may still take back what they asked or agreed to."""
-        is_live = self.request.status in MeetingRequest.LIVE
-        return is_live and self.meeting is None and not self.may_answer
+        return self.is_live and self.meeting is None and not self.may_answer
 
     @property
     def answer_before(self):
@@ -130,7 +133,7 @@ def requests(registration, profile):
     waiting = MeetingRequest.objects.to_answer_by(profile).count()
     agreed = MeetingRequest.objects.of(profile).to_place().filter(status=Status.ACCEPTED)
     agreed = list(agreed.with_sides()) if is_self_service(registration.edition) else []
-    places = places_of(registration.edition, agreed)
+    places = free_places(registration.edition, agreed)
     return {
         "edition": registration.edition,
         "waiting": waiting,
