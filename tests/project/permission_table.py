@@ -25,11 +25,11 @@ from accounts.models.change import recording
 from accounts.roles import ROLES
 from events.actions import publish_programme
 from events.models import AcceptedClash, Partnership, Release, Remit, Session
-from meetings.models import Profile
+from meetings.models import Plan, Profile
 from registrations.models import ErasureRequest, Job, Mailing, Registration, Seating
 from speakers.models import Organisation, Speaker
 from tests.factories import events as programme
-from tests.factories import registrations
+from tests.factories import meetings, registrations
 from tests.factories.doors import make_device, make_door
 from tests.project.test_admin import MAKERS
 
@@ -77,6 +77,9 @@ class World:
         asker = User.objects.create_user("asker@example.org", name="Asker")
         self.erasure = ErasureRequest.objects.create(registration=self.duplicate, asked_by=asker)
         other_track = programme.make_track(self.edition)
+        self.wish = meetings.make_request(*(meetings.make_profile(self.edition) for _side in "12"))
+        self.plan = Plan.objects.create(edition=self.edition, number=1, state="ready")
+        self.placement = self.plan.placements.create(request=self.wish)
         self.users, self.clients = {}, {NOBODY: Client()}
         # Addresses of the back office at which nothing is found.
         self.unknown = []
@@ -130,6 +133,7 @@ class World:
             "number": upload.pk if upload else 1,
             "label": "events.session",
             "key": self.session.pk,
+            "card": f"p{self.placement.pk}" if "/plans/" in route else f"r{self.wish.pk}",
             "kind": "sessions",
             "which": "template",
             "slug": self.edition.slug,
@@ -150,6 +154,8 @@ class World:
             return job
         if "/profiles/" in route:
             return self.records[Profile]
+        if "/plans/" in route:
+            return self.plan
         return self.erasure if "/requests/" in route else self.records[Registration]
 
     def answers(self, route, pattern, column):
