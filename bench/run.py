@@ -2,7 +2,7 @@
 
 `python -m bench.run [PART…]` measures only the parts named: pages, visitors, search, exports,
 attendees, badges, register, checkin, sheets, phone, board, editors,
-suggestions.
+suggestions, meetings.
 """
 
 import json
@@ -15,7 +15,17 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bench import attendees as attendee_list
-from bench import board, checkin, editors, pages, registrations, search, visitors, weight
+from bench import (
+    board,
+    checkin,
+    editors,
+    meetings_race,
+    pages,
+    registrations,
+    search,
+    visitors,
+    weight,
+)
 from bench.load import Answered, children_of, fetch, under_load
 from forum.postgresql import NoPostgreSQL
 from tests.postgres import Cluster, free_port
@@ -47,6 +57,7 @@ def main(*wanted):
         "board": organisers_board,
         "editors": many_editors,
         "suggestions": suggestions,
+        "meetings": meetings,
     }
     with ExitStack() as stack:
         bench = Bench(stack)
@@ -303,16 +314,30 @@ def organisers_board(bench):
 
 
 def register(bench):
-    """On new databases: one like that of this run, one of SQLite."""
+    on_new_databases(bench, "register", lambda site: registrations.measure(site, show))
+
+
+def meetings(bench):
+    on_new_databases(bench, "meetings", book_together)
+
+
+def book_together(site):
+    site.manage("migrate", "--verbosity", "0")
+    with served_by_threads(site):
+        meetings_race.measure(site, show)
+
+
+def on_new_databases(bench, part, measure):
+    """On one like that of this run, and on one of SQLite."""
     server = os.environ["DATABASE_URL"]
     try:
         for kind, url in {server.partition(":")[0]: server, "sqlite": "sqlite://:memory:"}.items():
             os.environ["DATABASE_URL"] = url
-            home = bench.folder / f"register-{kind}"
+            home = bench.folder / f"{part}-{kind}"
             home.mkdir()
             site = ScratchSite(home)
             print(f"On {kind}:", flush=True)
-            registrations.measure(site, show)
+            measure(site)
             site.remove()
     finally:
         os.environ["DATABASE_URL"] = server
