@@ -48,7 +48,7 @@ def main():
                 "breaks_bound": 0,
                 "verdict": "within",
                 "unmet": [
-                    {"meeting": meeting, "reason": "no_table"}
+                    {"meeting": meeting, "code": "tables"}
                     for meeting, slot in enumerate(slots)
                     if slot is None
                 ],

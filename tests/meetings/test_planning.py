@@ -254,7 +254,7 @@ def test_stopped_it_ends_with_the_best_so_far(edition, coordinator, fake_solver,
     fake_solver("sleep:600")
     make_request(make_profile(edition), make_profile(edition))
     plan = start_plan(edition=edition, by=coordinator)
-    looked = computing._Watch.__call__
+    looked = computing.PlanWatch.__call__
     seen = []
 
     def look_and_stop(watch, note):
@@ -263,7 +263,7 @@ def test_stopped_it_ends_with_the_best_so_far(edition, coordinator, fake_solver,
             stop_plan(plan=plan)
         return looked(watch, note)
 
-    monkeypatch.setattr(computing._Watch, "__call__", look_and_stop)
+    monkeypatch.setattr(computing.PlanWatch, "__call__", look_and_stop)
     monkeypatch.setattr(computing, "SECONDS_BETWEEN_NOTES", 0)
     run_job(job_id=plan.job_id)
     plan.refresh_from_db()

@@ -1,8 +1,11 @@
 """The solver as a process of its own: asked for a plan, listened to, stopped, never left alone."""
 
+import contextlib
 import importlib.util
 import json
+import os
 import selectors
+import signal
 import subprocess
 import sys
 import tempfile
@@ -14,11 +17,11 @@ from django.utils.translation import gettext as _
 from .problem import PlanRefused
 
 COMMAND = [sys.executable, "-m", "meetings.solver"]
-# What the site itself runs without; the other packages only shorten the proof.
-NEEDED = ("numpy", "numba")
+# What the site itself runs without.
+NEEDED = ("numpy", "numba", "highspy", "pysat")
 SECONDS_BETWEEN_LOOKS = 1
 # To load, compile and prove after its time; then to say what it has; then it is ended.
-GRACE, LAST_WORDS = 90, 30
+GRACE, LAST_WORDS = 180, 60
 
 
 class SolverLost(Exception):
@@ -48,22 +51,30 @@ def run_solver(instance, *, seconds, seed, watch):
     returns true, the solver ends with the best that it has. Whatever `watch` raises ends it too.
     Raises `PlanRefused` with what the solver says, and `SolverLost`.
     """
+    options = ["--seconds", str(seconds), "--seed", str(seed), "--progress", "--reasons"]
+    command = [*COMMAND, "/dev/stdin", *options]
+    return run_child(command, instance.write(), seconds=seconds, watch=watch)
+
+
+def run_child(command, data, *, seconds, watch):
+    """What a command answers to `data`, both JSON: see `run_solver`."""
     with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as told:
-        asked.write(json.dumps(instance.write()).encode())
+        asked.write(json.dumps(data).encode())
         asked.seek(0)
-        options = ["--seconds", str(seconds), "--seed", str(seed), "--progress", "--reasons"]
         process = subprocess.Popen(  # noqa: S603  nothing in it was typed by anybody
-            [*COMMAND, "/dev/stdin", *options],
+            command,
             cwd=settings.BASE_DIR,
             stdin=asked,
             stdout=told,
             stderr=subprocess.PIPE,
+            start_new_session=True,  # it has processes of its own: they end together
         )
         try:
             said = _follow(process, watch, seconds + GRACE)
+            process.wait(LAST_WORDS)  # it has said all that it had to say
         finally:
-            if process.poll() is None:
-                process.kill()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
         return _answer(process.returncode, told, said)
 

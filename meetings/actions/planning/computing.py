@@ -125,7 +125,7 @@ def make_plan(job, out, progress):
         require_solver()
         compute_plan(
             plan=plan,
-            watch=_Watch(plan, job, progress),
+            watch=PlanWatch(plan, job, progress),
             confirm=lambda: progress.expect(100),  # raises `JobLost`
         )
     except PlanRefused as refusal:
@@ -136,7 +136,7 @@ def make_plan(job, out, progress):
         raise JobRefused(told) from broken
 
 
-class _Watch:
+class PlanWatch:
     """Notes on the plan and its job what the solver says, and hears whether it is to stop."""
 
     def __init__(self, plan, job, progress):

@@ -13,9 +13,10 @@ from events.models import Edition, Occupancy
 from events.models.occupancy import Clashes
 from forum.lib.locks import lock_names
 from forum.lib.text import isolate
+from forum.lib.wallclock import local_parts
 from meetings.actions.telling import agenda_of, tell_changes
 from meetings.models import Meeting, MeetingRequest, Placement, Plan
-from registrations.engagements import engagements_of, told
+from registrations.engagements import engagements_of
 from registrations.models import Registration
 
 from .problem import PlanRefused, stays
@@ -188,8 +189,12 @@ def _refuse_seats(publication, placement_of, edition):
         for side in (meeting.first, meeting.second):
             for one in spans[side.pk]:
                 if one.meets(*meeting.slot.span):
-                    sentence = f"{_label(meeting)}: {told(one, edition)}"
-                    found[placement_of[id(meeting)].pk] = sentence
+                    sentence = _("%(name)s has a seat in a session from %(start)s to %(end)s.") % {
+                        "name": isolate(side.name),
+                        "start": _clock(one.starts_at, edition),
+                        "end": _clock(one.ends_at, edition),
+                    }
+                    found[placement_of[id(meeting)].pk] = f"{_label(meeting)}: {sentence}"
     if found:
         raise _InTheWay(found)
 
@@ -209,6 +214,10 @@ def _explained(clashes, publication, placement_of, plan):
         if row := placement_of.get(id(meeting)):
             found[row.pk] = f"{_label(meeting)}: {sentence}"
     return found
+
+
+def _clock(moment, edition):
+    return local_parts(moment, edition.zone)[1].strftime("%H:%M")
 
 
 def _label(meeting):

@@ -1,16 +1,24 @@
 """Keeping a plan that was found: checked first, then whole in one transaction or not at all."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from meetings.models import MeetingRequest, MeetingSlot, Placement, Plan, Table
 from meetings.solver.checker import faults
 from meetings.solver.measures import measure
 from registrations.models import Registration
 
-from .problem import Place, build_problem
+from .problem import Place, PlanRefused, build_problem
 from .seating import seat_meetings
 
 Reason = Placement.Reason
+# What the solver calls them; it has no word for a place that it did not find in its time.
+REASONS = {
+    "no_language": Reason.NO_COMMON_LANGUAGE,
+    "no_common_slot": Reason.NO_COMMON_SLOT,
+    "tables": Reason.NO_TABLE,
+    "outweighed": Reason.OUTWEIGHED,
+}
 
 
 class PlanBroken(Exception):
@@ -25,7 +33,7 @@ def store_plan(*, plan, problem, answer, confirm=None):
     """
     slots, pairs = answer.get("schedule"), answer.get("pairs")
     if not isinstance(slots, list) or not isinstance(pairs, list):
-        raise PlanBroken("no schedule")
+        raise PlanRefused(_("The solver found no plan that keeps what is locked."))
     if wrong := faults(problem.instance, slots, pairs):
         raise PlanBroken(wrong[:20])
     measures = measure(problem.instance, slots, pairs)
@@ -139,28 +147,27 @@ def _fixed(problem):
 
 def _unmet(plan, problem, slots, answer):
     """Why each wish that was left out has no place, as the solver says."""
-    reasons = {row["meeting"]: row for row in answer.get("unmet") or []}
+    told = {row["meeting"]: row for row in answer.get("unmet") or []}
     for meeting, slot in enumerate(slots):
         if slot is None:
-            row = reasons.get(meeting, {})
-            why = row.get("reason")
+            row = told.get(meeting, {})
             yield Placement(
                 plan=plan,
                 request=problem.requests[meeting],
-                reason=why if why in Reason.values else Reason.OUTWEIGHED,
-                exchange=_exchange(problem, row.get("exchange")),
+                reason=REASONS.get(row.get("code"), ""),
+                exchange=_exchange(problem, row),
             )
 
 
-def _exchange(problem, found):
-    """The nearest exchange, told by keys: which wish would give way, and in which slot."""
-    if not found:
+def _exchange(problem, row):
+    """The nearest exchange by keys: in which slot, if which other wish gave way, or moved where."""
+    if row.get("slot") is None:
         return {}
-    exchange = {"slot": problem.slots[found["slot"]].pk}
-    if found.get("meeting") is not None:
-        exchange["request"] = problem.requests[found["meeting"]].pk
-    if found.get("to") is not None:
-        exchange["to"] = problem.slots[found["to"]].pk
+    exchange = {"slot": problem.slots[row["slot"]].pk}
+    if row.get("other") is not None:
+        exchange["request"] = problem.requests[row["other"]].pk
+    if row.get("to") is not None:
+        exchange["to"] = problem.slots[row["to"]].pk
     return exchange
 
 
