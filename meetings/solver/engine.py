@@ -14,7 +14,6 @@ from meetings.solver.search import Search, warm_start
 
 PORTION = 1 << 18  # moves between two looks at the clock
 FIRST_MOVES = 1_000_000  # in a first, short search, which also shows how fast this machine is
-MOST_MOVES_BEFORE_PROOF = 4_000_000
 SHARE_OF_SEARCH = 0.9  # of the time that is left
 FAIRNESS = 2  # where every meeting must be held
 
@@ -51,9 +50,8 @@ class Run:
         self.progress, self.asked_to_stop = progress, should_stop
         self.began = time.monotonic()
         self.moves, self.is_infeasible, self.breaks_bound, self.peak = 0, False, 0, 0
-        self.plan, self.measures, self.is_kept = None, None, False
-        self.consider(warm_start(instance))
-        self.weight_bound = instance_bound(instance)
+        self.set(warm_start(instance))
+        self.weight_bound = weight_bound(instance)
 
     @property
     def left(self):
@@ -67,12 +65,16 @@ class Run:
             share = min(1.0, 1 - self.left / self.seconds) if self.seconds else 1.0
             self.progress(stage, share, self.measures)
 
+    def set(self, plan):
+        self.plan, self.measures = plan, measure(self.instance, *plan)
+        self.is_kept = not faults(self.instance, plan[0], plan[1], self.fairness)
+
     def consider(self, plan):
         """Keeps it if it is better; one that breaks no rule is better than any that does."""
-        measures = measure(self.instance, *plan)
-        keeps = not faults(self.instance, *plan, self.fairness)
-        if self.plan is None or rank(keeps, measures) > rank(self.is_kept, self.measures):
-            self.plan, self.measures, self.is_kept = plan, measures, keeps
+        former = self.plan, self.measures, self.is_kept
+        self.set(plan)
+        if rank(self.is_kept, self.measures) <= rank(former[2], former[1]):
+            self.plan, self.measures, self.is_kept = former
 
     @property
     def is_optimal(self):
@@ -82,7 +84,7 @@ class Run:
             and self.measures.breaks <= self.breaks_bound
         )
 
-    def search(self, moves, share=1.0):
+    def search(self, moves):
         """Until through, or until the time is up; the best so far counts in both cases."""
         search = Search(self.instance, seed=self.seed, moves=moves, fairness=self.fairness)
         goes_on = True
@@ -105,10 +107,6 @@ class Run:
         if found.plan is not None:
             self.consider(found.plan)
         self.tell("proof")
-
-
-def instance_bound(instance):
-    return weight_bound(instance)
 
 
 def rank(keeps, measures):

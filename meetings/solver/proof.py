@@ -53,7 +53,7 @@ class Proof:
         """Hears what the processes found within so many seconds; returns whether any still work."""
         for connection in wait(list(self.processes), seconds):
             try:
-                kind, value = connection.recv()
+                kind, value = connection.recv()  # type: ignore[union-attr, call-arg]
             except EOFError:
                 self.processes.pop(connection).join()
             else:
@@ -67,7 +67,7 @@ class Proof:
             self.is_infeasible = True
         elif kind == "memory":
             self.peak += value
-        elif not faults(self.instance, *value, self.fairness):
+        elif not faults(self.instance, value[0], value[1], self.fairness):
             breaks = measure(self.instance, *value).breaks
             if self.breaks is None or breaks < self.breaks:
                 self.plan, self.breaks = value, breaks
@@ -171,7 +171,7 @@ class Descent:
     def step(self):
         """Asks for a better plan, or for another that is as good; returns whether it is better."""
         is_aside = self.dice.random() < 0.5
-        free = self.dice.choice((self.around_people, self.around_time, self.in_some_slots))()
+        free = self.dice.choice((self.around_people, self.around_time))()
         slots, pairs = self.plan
         seats = [
             self.encoding.seats[meeting, pairs[meeting], slot] for meeting, slot in enumerate(slots)
@@ -220,21 +220,11 @@ class Descent:
                 people.add(self.dice.randrange(self.instance.participants))
         return {at for at, pair in enumerate(pairs) if not people.isdisjoint(pair)}
 
-    def slot_count(self):
-        return min(self.instance.slots, max(3, int(1.2 * self.part * self.instance.slots)))
-
     def around_time(self):
         """The meetings of some slots on end."""
         _, slots = self.someone_waiting()
-        count = self.slot_count()
+        count = min(self.instance.slots, max(3, int(1.2 * self.part * self.instance.slots)))
         start = self.dice.choice(slots) - self.dice.randrange(count)
         start = max(0, min(self.instance.slots - count, start))
-        return self.held_in(range(start, start + count))
-
-    def in_some_slots(self):
-        _, slots = self.someone_waiting()
-        some = self.dice.sample(range(self.instance.slots), self.slot_count())
-        return self.held_in({*some, *self.dice.sample(slots, min(2, len(slots)))})
-
-    def held_in(self, slots):
-        return {meeting for meeting, slot in enumerate(self.plan[0]) if slot in slots}
+        within = range(start, start + count)
+        return {meeting for meeting, slot in enumerate(self.plan[0]) if slot in within}
