@@ -95,8 +95,8 @@ def back(name, registration, *args, done=""):
 def me(request, registration, profile):
     """Where one stands, and what to do next."""
     sections = [
-        {"template": f"meetings/me/_{section.__name__}.html", **context}
-        for section in SECTIONS
+        {"template": f"meetings/me/_{name}.html", **context}
+        for name, section in ((section.__name__, section) for section in SECTIONS)
         if (context := section(registration, profile)) is not None
     ]
     return show(
