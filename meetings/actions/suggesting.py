@@ -20,11 +20,10 @@ def suggest_meetings(*, edition, by, language):
     """The `Job` that computes all suggestions anew: a waiting one, or that which is going on."""
     with transaction.atomic():
         lock_names("meetings", [edition.pk])
-        going = Job.objects.filter(edition=edition, kind=Job.Kind.SUGGESTIONS)
-        going = going.filter(state__in=[Job.State.WAITING, Job.State.RUNNING]).first()
-        return going or start_job(
-            edition=edition, kind=Job.Kind.SUGGESTIONS, by=by, language=language
-        )
+        kind = Job.Kind.SUGGESTIONS
+        begun = Job.objects.filter(edition=edition, kind=kind)
+        going = begun.filter(state__in=[Job.State.WAITING, Job.State.RUNNING]).first()
+        return going or start_job(edition=edition, kind=kind, by=by, language=language)
 
 
 @maker(Job.Kind.SUGGESTIONS, may=lambda job, user: user.has_perm(MAKE))

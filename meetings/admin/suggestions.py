@@ -16,7 +16,7 @@ from accounts.screens import screen, screen_context
 from events.desk import edition_named
 from forum.lib.text import clean
 from meetings.actions.suggesting import MAKE, suggest_meetings
-from meetings.models import MeetingRules, Profile, Suggestion
+from meetings.models import MeetingRules, Profile
 from meetings.reasons import fit_of, names_of
 from meetings.suggesting import FLOOR
 from registrations.models import Job, Registration
@@ -54,7 +54,7 @@ def suggestions(request, slug):
         is_few=is_few,
         figures=_figures(everybody, rules),
         computed_at=rules.suggested_at,
-        job=_job_of(request, edition),
+        job=_job_of(edition),
         may_compute=request.user.has_perm(MAKE) and not edition.is_archived,
         floor=FLOOR,
     )
@@ -72,14 +72,11 @@ def _figures(everybody, rules):
     )
 
 
-def _job_of(request, edition):
+def _job_of(edition):
     """The newest work on suggestions: while it goes on, and if it failed. One query."""
     jobs = Job.objects.filter(edition=edition, kind=Job.Kind.SUGGESTIONS).select_related("by")
     job = jobs.order_by("-pk").first()
-    if job is None or job.state in (Job.State.READY, Job.State.STOPPED):
-        return None
-    job.is_own = job.by_id == request.user.pk
-    return job
+    return job and (None if job.state in (Job.State.READY, Job.State.STOPPED) else job)
 
 
 def _compute(request, edition):
@@ -100,31 +97,32 @@ def suggestions_of(request, slug, profile_id):
     """One profile's list: every line of each sum, so that it can be done again by hand."""
     edition = edition_named(request, slug)
     profile = get_object_or_404(Profile.objects.filter(edition=edition).with_owner(), pk=profile_id)
-    found = Suggestion.objects.filter(profile=profile).select_related(
+    found = profile.suggestions.select_related(
         "other__registration__category", "other__registration__organisation"
     )
-    rows = list(found.order_by("rank"))
-    for one in rows:
-        one.fit = fit_of(one)
-    names = names_of([one.fit for one in rows])
-    for one in rows:
-        one.sums = [
-            {
-                "who": who,
-                "side": side,
-                "lines": [_line(line, names) for line in side.lines],
-            }
-            for who, side in ((profile, one.fit.there), (one.other, one.fit.back))
-        ]
+    fits = {one: fit_of(one) for one in found.order_by("rank")}
+    names = names_of(fits.values())
     context = screen_context(
         request,
         str(profile),
         edition=edition,
         profile=profile,
-        rows=rows,
+        rows=[_row(one, fit, names) for one, fit in fits.items()],
         back=reverse("admin:meeting-suggestions", args=[edition.slug]),
     )
     return TemplateResponse(request, "admin/meetings/suggestions_of.html", context)
+
+
+def _row(suggestion, fit, names):
+    sides = ((suggestion.profile, fit.there), (suggestion.other, fit.back))
+    return {
+        "suggestion": suggestion,
+        "fit": fit,
+        "sums": [
+            {"who": who, "side": side, "lines": [_line(line, names) for line in side.lines]}
+            for who, side in sides
+        ],
+    }
 
 
 def _line(line, names):
