@@ -113,8 +113,8 @@ class MeetingRequestAdmin(OfEdition):
         for refusal in refusals[:MOST_REFUSALS]:
             self.message_user(request, refusal, messages.WARNING)
         if more := len(refusals[MOST_REFUSALS:]):
-            told = ngettext("And %(count)d more.", "And %(count)d more.", more)
-            self.message_user(request, told % {"count": more}, messages.WARNING)
+            told = _("More of that kind: %(count)d.") % {"count": more}
+            self.message_user(request, told, messages.WARNING)
 
 
 def _side(request, profile):

@@ -7,6 +7,7 @@ import time_machine
 from django.utils import translation
 
 from accounts.models import OutboxMail
+from events.actions import publish_programme
 from events.models import Occupancy
 from meetings.actions import (
     RequestRefused,
@@ -119,8 +120,6 @@ def test_what_keeps_a_place_from_being_free(request_, edition):
 
 
 def test_a_seat_in_a_session_is_time_taken(request_, edition):
-    from events.actions import publish_programme
-
     session = make_session(edition, at="10:00", minutes=60)
     Seating.objects.create(session=session, capacity=3)
     publish_programme(edition=edition, by=None)
