@@ -67,6 +67,10 @@ from .profiles import (
     submit_profile,
     withdraw_profile,
 )
+from .repairing import (
+    repairs_of,
+    start_repair,
+)
 from .requests import (
     accept_request,
     ask_meeting,
@@ -129,12 +133,14 @@ __all__ = [
     "place_meeting",
     "place_meetings",
     "remove_delegate",
+    "repairs_of",
     "require_meeting",
     "return_profile",
     "save_profile",
     "set_aside",
     "set_presence",
     "sides_may_say",
+    "start_repair",
     "submit_profile",
     "suggest_meetings",
     "take_up",
