@@ -24,7 +24,7 @@ LONGEST_NUMBER = 6
 @linked_keys("q", "sector", "offer", "need", "category", "language", "page")
 @participant_page
 def directory(request, registration, profile):
-    """Whom one finds, twenty a page. At most twelve queries."""
+    """Whom one finds, twenty a page."""
     try:
         admit_search(registration=registration)
     except TooManyTries as refusal:

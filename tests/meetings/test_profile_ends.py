@@ -149,7 +149,8 @@ def test_a_new_edition_takes_the_rules_and_quotas_over(edition):
     MeetingRules.objects.create(edition=edition, opens_at=opens, gap=1, agenda_version=7)
     Quota.objects.create(edition=edition, category=make_category(), most_meetings=9)
     new = draft_of(edition)
-    new.slug, new.starts_on, new.ends_on = (
+    new.number, new.slug, new.starts_on, new.ends_on = (
+        2,
         "2028",
         edition.starts_on + dt.timedelta(days=365),
         edition.ends_on + dt.timedelta(days=365),
