@@ -17,6 +17,7 @@ MOST_SECONDS, MOST_MOVES = 86_400, 10**12
 
 def main(arguments=None) -> int:
     options = parsed(arguments)
+    stop = Stop()
     try:
         instance = read(loaded(options.file))
     except BadInstance as wrong:
@@ -29,7 +30,7 @@ def main(arguments=None) -> int:
         moves=options.moves,
         fairness=options.fairness,
         progress=Progress() if options.progress else None,
-        should_stop=Stop(),
+        should_stop=stop,
         with_reasons=options.reasons,
     )
     print(json.dumps(written(answer, options.reasons)), file=options.out, flush=True)
@@ -62,9 +63,11 @@ def within(kind, most):
 
 
 def own_output():
-    """The answer alone goes to stdout: what libraries print there goes to stderr."""
+    """The answer alone goes to stdout: what libraries print there goes nowhere."""
     out = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
     return out
 
 
