@@ -10,6 +10,9 @@ add_words(
         "meetings.plan_deleted": _("Plan of meetings deleted"),
         "meetings.plan_published": _("Plan of meetings published"),
         "meetings.plan_started": _("Plan of meetings computed"),
+        "meetings.repair_started": _("Repairs of the plan of meetings computed"),
+        "meetings.left_today": _("Somebody does not come to their meetings any more today"),
+        "meetings.comes_late": _("A delegation comes late to the meetings"),
         "meetings.delegate_added": _("Colleague added to a profile"),
         "meetings.delegate_removed": _("Colleague taken off a profile"),
         "meetings.many_profiles_read": _("A participant has opened very many profiles"),
@@ -31,6 +34,7 @@ add_words(
         "profile": _("profile"),
         "registration": _("registration"),
         "status": _("status"),
+        "until": _("until"),
     },
     subjects=["meetings.meetingrequest", "meetings.plan", "meetings.profile"],
 )
