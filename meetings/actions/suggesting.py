@@ -38,8 +38,13 @@ def write_suggestions(*, edition, progress=None):
     """
     everybody, parents = everybody_of(edition)
     codes = Codes.of(everybody, parents)
+    if progress:
+        progress.expect(2 * len(everybody))  # each is ranked, then explained
     lists = suggest(everybody, codes, apart=APART, progress=progress and _told(progress))
-    rows = list(_rows({one.key: one for one in everybody}, codes, lists))
+    _replace(edition, list(_rows({one.key: one for one in everybody}, codes, lists, progress)))
+
+
+def _replace(edition, rows):
     with transaction.atomic():
         lock_names("meetings", [edition.pk])
         of_edition = Suggestion.objects.filter(profile__edition=edition)
@@ -73,16 +78,16 @@ def take_up(*, suggestion):
 def _told(progress):
     """What `suggest` calls, from how a job tells."""
 
-    def tell(done, total):
-        if progress.done == 0:
-            progress.expect(total)
+    def tell(done, _total):
         progress.step(done - progress.done)
 
     return tell
 
 
-def _rows(of_key, codes, lists):
+def _rows(of_key, codes, lists, progress):
     for key, chosen in lists.items():
+        if progress:
+            progress.step()
         for rank, other in enumerate(chosen, start=1):
             fit = explain(of_key[key], of_key[other], codes)
             yield Suggestion(

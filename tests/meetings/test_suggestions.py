@@ -198,7 +198,7 @@ def test_the_coordinator_starts_it_once_and_the_worker_does_it(client, edition):
     assert "Suggestions are being computed" in client.get(english).content.decode()
     run_job(job_id=job.pk)
     job.refresh_from_db()
-    assert (job.state, job.done, job.total) == ("ready", 2, 2)
+    assert (job.state, job.done, job.total) == ("ready", 4, 4)
     assert listed(buyer) == [seller]
     assert MeetingRules.of(edition).suggested_at is not None
     page = client.get(english).content.decode()
