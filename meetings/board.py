@@ -67,7 +67,13 @@ class Cell:
 
 
 class Board:
-    """What both boards have in common: the places of an edition and how they are shown."""
+    """What both boards have in common: the places of an edition and how they are shown.
+
+    `NAME` is that of its addresses, which take `keys`; its cards' keys begin with `PREFIXES`.
+    """
+
+    NAME = PREFIXES = ""
+    keys: list
 
     def __init__(self, edition, user):
         self.edition, self.user = edition, user
@@ -82,6 +88,10 @@ class Board:
     @property
     def days(self):
         return list(dict.fromkeys(slot.day for slot in self.slots))
+
+    def cards(self, day=None, keys=None):
+        """Those of one day and all that have no place, or those of these keys."""
+        raise NotImplementedError
 
     def tables(self):
         """With their room. One query."""

@@ -88,9 +88,10 @@ def live_board(request, slug):
     """The board of the published meetings, and what is done on it."""
     edition = edition_named(request, slug)
     board = LiveBoard(edition, request.user)
-    verbs = {"place": place_meetings, "lock": lock_meetings}
+    given = {"edition": edition, "by": request.user}
     return board, {
-        name: partial(verb, edition=edition, by=request.user) for name, verb in verbs.items()
+        "place": partial(place_meetings, **given),
+        "lock": partial(lock_meetings, **given),
     }
 
 
@@ -99,8 +100,11 @@ def plan_board(request, pk):
     plan = get_object_or_404(Plan.objects.select_related("edition"), pk=pk)
     request.edition_of_form = plan.edition_id  # the bar is of its edition
     board = PlanBoard(plan, request.user)
-    verbs = {"place": place_in_plan, "lock": lock_in_plan}
-    return board, {name: partial(verb, plan=plan, by=request.user) for name, verb in verbs.items()}
+    given = {"plan": plan, "by": request.user}
+    return board, {
+        "place": partial(place_in_plan, **given),
+        "lock": partial(lock_in_plan, **given),
+    }
 
 
 def _routes(start, name, board_of, model):
