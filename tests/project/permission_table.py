@@ -123,6 +123,7 @@ class World:
             "profile_id": self.records[Profile].pk,
             "kept": self.records[Registration].pk,
             "other": self.duplicate.pk,
+            "other_pk": self.plan.pk,
             "pk": self.numbered(route, job).pk,
             "code": "AAAA-AAAA-AAAA-AAAA",
             "secret": "a" * 22,
