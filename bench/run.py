@@ -2,7 +2,7 @@
 
 `python -m bench.run [PART…]` measures only the parts named: pages, visitors, search, exports,
 attendees, badges, register, checkin, sheets, phone, board, editors,
-suggestions, meetings.
+suggestions, meetings, solver.
 """
 
 import json
@@ -23,6 +23,7 @@ from bench import (
     pages,
     registrations,
     search,
+    solver,
     visitors,
     weight,
 )
@@ -58,6 +59,7 @@ def main(*wanted):
         "editors": many_editors,
         "suggestions": suggestions,
         "meetings": meetings,
+        "solver": lambda bench: solver.measure(show),
     }
     with ExitStack() as stack:
         bench = Bench(stack)
