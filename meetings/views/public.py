@@ -100,6 +100,7 @@ def _figures(slots):
         return {}
     whole, held = slots[0], sum(slot.held for slot in slots)
     return {
+        "mark": illustrative_mark(whole),
         "people": whole.people,
         "wished": whole.wished,
         "placed": whole.placed,

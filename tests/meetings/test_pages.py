@@ -153,8 +153,8 @@ def test_figures_say_of_how_many(client, edition, slot):
     wishes = [make_request(people[0], other) for other in people[1:]]
     make_request(people[1], people[2], status="declined")
     assert figures_of(client) == [
-        "4 participants say what they offer and need",
-        "3 meetings are wished for by both sides",
+        "4 participants with a profile of offers and needs",
+        "3 meetings wished for by both sides",
     ]
     sides = [[one.asker.registration, one.asked.registration] for one in wishes]
     meet(slot, *sides[0], 1, request=wishes[0], status="held")
@@ -162,7 +162,7 @@ def test_figures_say_of_how_many(client, edition, slot):
     meet(slot, *sides[2], 3, request=wishes[2], status="cancelled")
     cache.clear()
     assert figures_of(client)[1:] == [
-        "2 of 3 meetings that both sides wish for have their slot and table",
+        "2 of 3 meetings wished for by both sides found a slot and a table",
         "1 of 2 meetings noted at the tables were held",
     ]
 
@@ -193,6 +193,16 @@ def test_figures_are_looked_at_again_after_ten_minutes(client, edition, slot):
         assert len(figures_of(client)) == 1
     with time_machine.travel(dt.datetime(2027, 4, 1, 10, 11, tzinfo=dt.UTC), tick=False):
         assert len(figures_of(client)) == 2
+
+
+def test_figures_of_an_illustration_are_called_so(client, edition, slot):
+    make_request(*(make_profile(edition) for _ in range(2)))
+    assert "Illustrative" not in text_of(client.get("/en/2027/meetings/"))
+    slot.provenance = "illustrative"
+    slot.save()
+    cache.clear()
+    heading = text_of(client.get("/en/2027/meetings/")).partition("In numbers")[2][:60]
+    assert "Illustrative" in heading
 
 
 def test_who_may_still_join_is_led_there(client, edition, slot):
