@@ -1,7 +1,7 @@
 """What the solver is asked, made of the wishes of an edition; and what its numbers stand for."""
 
 import itertools
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -11,24 +11,19 @@ from django.utils.translation import gettext as _
 
 from events.models import Occupancy
 from meetings.models import (
-    Delegate,
-    Meeting,
     MeetingRequest,
     MeetingRules,
     MeetingSlot,
-    Placement,
-    Profile,
-    Quota,
     Table,
 )
-from meetings.solver.instance import MOST_OPTIONS, MOST_SLOTS, Instance
+from meetings.solver.instance import MOST_SLOTS, Instance
 from registrations.engagements import engagements_of
-from registrations.models import Registration
+
+from .wishes import Wishes
 
 # For each of a person's first two meetings: two strangers to the event who meet once weigh nearly
 # as much as a meeting that must be.
 BONUS = 3
-Reason = Placement.Reason
 
 
 class PlanRefused(ValidationError):
@@ -57,7 +52,7 @@ class Problem:
     fixed: set[int]  # meetings that stay where they are
     # Wishes that the solver is not asked for: those that stay whatever it does, and the hopeless.
     kept: dict[int, Place] = field(default_factory=dict)  # by request
-    hopeless: dict[int, Reason] = field(default_factory=dict)  # by request
+    hopeless: dict[int, str] = field(default_factory=dict)  # by request
 
     @property
     def wished(self):
@@ -78,25 +73,18 @@ class _Builder:
     def __init__(self, edition, based_on):
         self.edition, self.based_on = edition, based_on
         self.slots = list(MeetingSlot.objects.filter(edition=edition).order_by("starts_at", "pk"))
+        self.spans: list = [slot.span for slot in self.slots]
         self.at = {slot.pk: index for index, slot in enumerate(self.slots)}
         self.all_tables = list(
             Table.objects.filter(edition=edition).order_by("number").values_list("pk", flat=True)
         )
-        self.wishes = list(
-            MeetingRequest.objects.filter(edition=edition)
-            .wished()
-            .select_related("asker__registration", "asked__registration")
-            .order_by("pk")
-        )
-        self.gap = _gap(edition)
+        self.gap = MeetingRules.of(edition).gap
         self.now = timezone.now()
+        self.wishes = Wishes(edition, self.now)
 
     def build(self):
         self._judge()
-        self.delegates = self._coming()
-        self._sort_meetings()
-        self._cut_hopeless()
-        self._cut_over_quota()
+        self.options, self.meetings = self.wishes.options, self.wishes.meetings
         self.people = sorted(
             {key for pairs in self.options.values() for pair in pairs for key in pair}
         )
@@ -106,90 +94,26 @@ class _Builder:
         return self._problem()
 
     def _judge(self):
-        if not self.wishes:
+        if not self.wishes.requests:
             raise PlanRefused(_("Nobody has agreed to meet anybody yet: there is nothing to plan."))
         if not self.slots or not self.all_tables:
             raise PlanRefused(_("A plan needs slots and tables: add some first."))
         if len(self.slots) > MOST_SLOTS:
             told = _("There are %(count)d slots; a plan has at most %(most)d.")
             raise PlanRefused(told % {"count": len(self.slots), "most": MOST_SLOTS})
-        for one, other in itertools.pairwise(self.slots):
-            if other.starts_at < one.ends_at:
+        for (one, (_start, end)), (other, (start, _end)) in itertools.pairwise(
+            zip(self.slots, self.spans, strict=True)
+        ):
+            if start < end:
                 told = _("Two slots overlap: %(one)s and %(other)s.")
                 raise PlanRefused(told % {"one": one, "other": other})
-        if all(slot.starts_at <= self.now for slot in self.slots):
+        if all(start <= self.now for start, _end in self.spans):
             raise PlanRefused(_("All slots of this edition are over."))
-
-    def _coming(self):
-        """`{profile key: [Delegate]}` of those who are expected, the owner first."""
-        sides = {key for wish in self.wishes for key in (wish.asker_id, wish.asked_id)}
-        rows = (
-            Delegate.objects.filter(
-                profile__in=sides,
-                registration__status=Registration.Status.CONFIRMED,
-                registration__erased_at=None,
-            )
-            .exclude(profile__state__in=[Profile.State.DRAFT, Profile.State.WITHDRAWN])
-            .select_related("registration__speaker")
-            .prefetch_related("languages", "away")
-            .order_by("pk")
-        )
-        found = defaultdict(list)
-        for row in rows:
-            found[row.profile_id].append(row)
-        return found
-
-    def _sort_meetings(self):
-        """Which standing meetings the plan may move, and which stay where they are."""
-        wished = {wish.pk for wish in self.wishes}
-        standing = Meeting.objects.filter(edition=self.edition).standing().select_related("slot")
-        self.meetings = {m.request_id: m for m in standing if m.request_id in wished}
-        self.staying = {key for key, m in self.meetings.items() if stays(m, self.now)}
-
-    def _cut_hopeless(self):
-        """What cannot be, whatever the plan: those who do not come, or share no language."""
-        self.options, self.hopeless = {}, {}
-        for wish in self.wishes:
-            sides = self.delegates[wish.asker_id], self.delegates[wish.asked_id]
-            options = _pairs(*sides)
-            if options:
-                self.options[wish.pk] = options
-            elif wish.pk not in self.staying:
-                is_missing = not all(sides)
-                self.hopeless[wish.pk] = (
-                    Reason.NOT_COMING if is_missing else Reason.NO_COMMON_LANGUAGE
-                )
-
-    def _cut_over_quota(self):
-        """Leave the lightest wishes of those out who have more than their category may hold.
-
-        The solver knows no quotas: whoever may hold twelve meetings is asked for twelve wishes.
-        """
-        most = dict(
-            Quota.objects.filter(edition=self.edition, most_meetings__isnull=False).values_list(
-                "category", "most_meetings"
-            )
-        )
-        if not most:
-            return
-        taken = Counter()
-        in_turn = sorted(self.wishes, key=lambda w: (w.pk not in self.staying, -w.weight, w.pk))
-        for wish in in_turn:
-            sides = (wish.asker, wish.asked)
-            limits = [(side.pk, most.get(side.registration.category_id)) for side in sides]
-            is_full = any(limit is not None and taken[key] >= limit for key, limit in limits)
-            if wish.pk in self.hopeless:
-                continue
-            if is_full and wish.pk not in self.staying:
-                del self.options[wish.pk]
-                self.hopeless[wish.pk] = Reason.QUOTA
-            else:
-                taken.update(side.pk for side in sides)
 
     def _closed(self):
         """For each person, the slots in which they are taken by what the plan does not move."""
         registrations, away = [], defaultdict(set)
-        for delegate in itertools.chain.from_iterable(self.delegates.values()):
+        for delegate in itertools.chain.from_iterable(self.wishes.delegates.values()):
             if delegate.registration_id in self.number:
                 registrations.append(delegate.registration)
                 away[delegate.registration_id] |= {
@@ -207,15 +131,15 @@ class _Builder:
         """The slots that overlap this time."""
         return {
             index
-            for index, slot in enumerate(self.slots)
-            if slot.starts_at < end and start < slot.ends_at
+            for index, (begins, ends) in enumerate(self.spans)
+            if begins < end and start < ends
         }
 
     def _fix(self):
         """Set what stays into the problem, or beside it where it breaks a rule of its own."""
         self.fixed, self.kept = {}, {}
         self.diary = defaultdict(set)  # person: slots of what is fixed
-        for key in sorted(self.staying):
+        for key in sorted(self.wishes.staying):
             meeting = self.meetings[key]
             place = Place(meeting.slot_id, meeting.table_id, meeting.first_id, meeting.second_id)
             if not self._set(key, place):
@@ -224,8 +148,8 @@ class _Builder:
             rows = self.based_on.placements.filter(is_locked=True, slot__isnull=False)
             for row in rows.order_by("pk"):
                 place = Place(row.slot_id, row.table_id, row.first_id, row.second_id)
-                is_past = self.slots[self.at[row.slot_id]].starts_at <= self.now
-                if row.request_id not in self.staying and not is_past:
+                is_past = self.spans[self.at[row.slot_id]][0] <= self.now
+                if row.request_id not in self.wishes.staying and not is_past:
                     self._set(row.request_id, place)
 
     def _set(self, key, place):
@@ -259,7 +183,7 @@ class _Builder:
         return next((n for n, pair in enumerate(self.options[key]) if {*pair} == {*sides}), None)
 
     def _problem(self):
-        requests = [wish for wish in self.wishes if wish.pk in self.options]
+        requests = [wish for wish in self.wishes.requests if wish.pk in self.options]
         index = {wish.pk: number for number, wish in enumerate(requests)}
         tables = self._free_tables()
         options = tuple(
@@ -302,7 +226,7 @@ class _Builder:
             former={**former, **fixed},
             fixed={*fixed},
             kept=self.kept,
-            hopeless=self.hopeless,
+            hopeless=self.wishes.hopeless,
         )
 
     def _free_tables(self):
@@ -311,8 +235,8 @@ class _Builder:
         resources = dict(Table.objects.filter(pk__in=self.all_tables).values_list("resource", "pk"))
         held = Occupancy.objects.filter(
             kind=Occupancy.Kind.TABLE,
-            starts_at__lt=self.slots[-1].ends_at,
-            ends_at__gt=self.slots[0].starts_at,
+            starts_at__lt=self.spans[-1][1],
+            ends_at__gt=self.spans[0][0],
         ).values_list("resource", "source", "starts_at", "ends_at")
         taken = defaultdict(set)
         for resource, source, start, end in held:
@@ -343,33 +267,7 @@ class _Builder:
         """What each speaks; who has not said so may meet everybody."""
         spoken = {
             delegate.registration_id: frozenset(term.code for term in delegate.languages.all())
-            for delegate in itertools.chain.from_iterable(self.delegates.values())
+            for delegate in itertools.chain.from_iterable(self.wishes.delegates.values())
         }
         every = frozenset().union({""}, *spoken.values())
         return tuple(spoken[key] or every for key in self.people)
-
-
-def stays(meeting, now):
-    """Whether no plan moves this standing meeting: locked, begun, or over. Bring its slot along."""
-    is_planned = meeting.status == Meeting.Status.PLANNED
-    return meeting.is_locked or not is_planned or meeting.slot.starts_at <= now
-
-
-def _gap(edition):
-    rules = MeetingRules.objects.filter(edition=edition).first()
-    return rules.gap if rules else 0
-
-
-def _pairs(ours, theirs):
-    """Who may sit at the table: pairs of registrations with a language in common."""
-    pairs = [
-        (one.registration_id, other.registration_id)
-        for one, other in itertools.product(ours, theirs)
-        if _can_talk(one, other)
-    ]
-    return pairs[:MOST_OPTIONS]
-
-
-def _can_talk(one, other):
-    spoken, heard = ({term.pk for term in side.languages.all()} for side in (one, other))
-    return not spoken or not heard or not spoken.isdisjoint(heard)

@@ -19,7 +19,8 @@ from meetings.models import Meeting, MeetingRequest, Placement, Plan
 from registrations.engagements import engagements_of
 from registrations.models import Registration
 
-from .problem import PlanRefused, stays
+from .problem import PlanRefused
+from .wishes import stays
 
 State, Reason = Plan.State, Placement.Reason
 
@@ -35,6 +36,7 @@ class Publication:
     made: list[Meeting] = field(default_factory=list)
     moved: list[Meeting] = field(default_factory=list)
     cancelled: list[Meeting] = field(default_factory=list)
+    locked: list[Meeting] = field(default_factory=list)  # where they are
     left_out: dict[int, str] = field(default_factory=dict)  # by placement
     told: int = 0
 
@@ -112,7 +114,7 @@ def _write(plan, by, refused):
     publication, placement_of = _prepare(plan, refused)
     _refuse_seats(publication, placement_of, plan.edition)
     Meeting.objects.bulk_create(publication.made, batch_size=500)
-    changed = [*publication.moved, *publication.cancelled]
+    changed = [*publication.moved, *publication.cancelled, *publication.locked]
     columns = ["slot", "table", "first", "second", "status", "is_locked"]
     Meeting.objects.bulk_update(changed, columns, batch_size=500)
     claims = {meeting.ledger_source: meeting.claims() for meeting in publication.touched}
@@ -173,8 +175,10 @@ def _seat(publication, placement_of, meeting, row, plan):
     placement_of[id(meeting)] = row
     if is_new:
         publication.made.append(meeting)
-    elif former != (row.slot_id, row.table_id, row.first_id, row.second_id) or row.is_locked:
+    elif former != (row.slot_id, row.table_id, row.first_id, row.second_id):
         publication.moved.append(meeting)
+    elif row.is_locked:
+        publication.locked.append(meeting)
 
 
 def _refuse_seats(publication, placement_of, edition):

@@ -31,10 +31,9 @@ def exchanges_of(placements):
     if not told:
         return {}
     keys = {one.get("request") for one in told.values()}
-    requests = MeetingRequest.objects.filter(pk__in=keys).select_related(
-        "asker__registration", "asked__registration"
-    )
-    requests = {one.pk: one for one in requests}
+    found = MeetingRequest.objects.filter(pk__in=keys)
+    found = found.select_related("asker__registration", "asked__registration")
+    requests = {one.pk: one for one in found}
     slots = MeetingSlot.objects.in_bulk(
         {one[name] for one in told.values() for name in ("slot", "to") if name in one}
     )
