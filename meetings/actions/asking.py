@@ -107,8 +107,8 @@ def _check_numbers(asker, rules):
 
 def _check_quota(asker):
     category = asker.registration.category_id
-    quota = Quota.objects.filter(edition=asker.edition_id, category=category).first()
-    most = quota and quota.most_requests
+    quotas = Quota.objects.filter(edition=asker.edition_id, category=category)
+    most = quotas.values_list("most_requests", flat=True).first()
     if most is not None and asker.sent_requests.live().count() >= most:
         raise RequestRefused(
             ngettext(

@@ -38,8 +38,8 @@ def book_meeting(*, request, slot, by=None):
         _check_bookable(stored, by)
         places = free_places(stored.edition, [stored])[stored.pk]
         place = next((one for one in places if one.slot.pk == slot.pk), None)
-        table = place and tables_free_in(place.slot).first()
-        if not table:
+        table = tables_free_in(slot).first()
+        if place is None or table is None:
             raise RequestRefused(_("This place has just been taken. Please choose another one."))
         meeting = Meeting(
             edition=stored.edition,

@@ -4,7 +4,7 @@ This is what the page offers. `book_meeting` looks once more under the lock, and
 last word.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby, product
 
@@ -71,6 +71,16 @@ def _with_a_table(edition, slots):
     ]
 
 
+@dataclass(frozen=True)
+class _Sitter:
+    """A delegate: the category of the firm, keys of languages, and of slots of absence."""
+
+    registration: Registration
+    category: int
+    spoken: frozenset
+    absent: frozenset
+
+
 class _Sides:
     """Who sits for some profiles, and when they are free."""
 
@@ -82,17 +92,17 @@ class _Sides:
             for day, of_day in groupby(slots, key=lambda slot: slot.day)
             for number, slot in enumerate(of_day)
         }
-        self.delegates = _delegates(profile_ids)
-        everybody = [one for of_one in self.delegates.values() for one in of_one]
+        self.sitters = _sitters(profile_ids)
+        everybody = [one for of_one in self.sitters.values() for one in of_one]
         self.engaged = engagements_of([one.registration for one in everybody])
-        self.met = _meetings(edition, {one.registration_id for one in everybody})
-        self.full = _full(edition, self.delegates, self.met)
+        self.met = _meetings(edition, {one.registration.pk for one in everybody})
+        self.full = _full(edition, self.sitters, self.met)
 
     def places(self, request, slots):
         """A `FreePlace` for each of `slots` in which somebody of each side can sit."""
         if {request.asker_id, request.asked_id} & self.full:
             return
-        sides = self.delegates[request.asker_id], self.delegates[request.asked_id]
+        sides = self.sitters[request.asker_id], self.sitters[request.asked_id]
         pairs = [pair for pair in product(*sides) if _can_meet(*pair)]
         for slot in slots:
             for one, other in pairs:
@@ -100,9 +110,9 @@ class _Sides:
                     yield FreePlace(slot, one.registration, other.registration)
                     break
 
-    def _is_free(self, delegate, slot):
-        key = delegate.registration_id
-        if slot.pk in delegate.absent or any(one.meets(*slot.span) for one in self.engaged[key]):
+    def _is_free(self, sitter, slot):
+        key = sitter.registration.pk
+        if slot.pk in sitter.absent or any(one.meets(*slot.span) for one in self.engaged[key]):
             return False
         day, number = self.place[slot.pk]
         near = (self.place[met.slot_id] for met in self.met[key])
@@ -116,9 +126,8 @@ def _can_meet(one, other):
     return is_understood and not is_one_person
 
 
-def _delegates(profile_ids):
-    """`{profile key: [Delegate]}` of those who come, with the keys of what each speaks, and of the
-    slots in which they are absent. Three queries."""
+def _sitters(profile_ids):
+    """`{profile key: [_Sitter]}` of the delegates who come. Three queries."""
     coming = Delegate.objects.filter(
         profile__in=Profile.objects.taking_part().filter(pk__in=profile_ids),
         registration__status=Registration.Status.CONFIRMED,
@@ -126,15 +135,17 @@ def _delegates(profile_ids):
     ).select_related("registration__speaker", "profile__registration")
     found = defaultdict(list)
     for one in coming.order_by("pk").prefetch_related("languages", "away"):
-        one.spoken = {term.pk for term in one.languages.all()}
-        one.absent = {slot.pk for slot in one.away.all()}
-        found[one.profile_id].append(one)
+        spoken = frozenset(term.pk for term in one.languages.all())
+        absent = frozenset(slot.pk for slot in one.away.all())
+        category = one.profile.registration.category_id
+        found[one.profile_id].append(_Sitter(one.registration, category, spoken, absent))
     return found
 
 
 def _meetings(edition, people):
     """`{registration key: [Meeting]}` of those that stand. One query."""
-    standing = Meeting.objects.filter(edition=edition).standing().only("first", "second", "slot")
+    columns = ("first", "second", "slot", "status")
+    standing = Meeting.objects.filter(edition=edition).standing().only(*columns)
     met = defaultdict(list)
     for meeting in standing.filter(first__in=people) | standing.filter(second__in=people):
         for key in (meeting.first_id, meeting.second_id):
@@ -142,15 +153,22 @@ def _meetings(edition, people):
     return met
 
 
-def _full(edition, delegates, met):
-    """The profiles with as many meetings as the quota of their category allows. One query."""
+def _full(edition, sitters, met):
+    """The profiles with as many meetings as the quota of their category allows. One query.
+
+    A meeting to which somebody did not come uses nothing up.
+    """
     quotas = Quota.objects.filter(edition=edition, most_meetings__isnull=False)
     most = dict(quotas.values_list("category", "most_meetings"))
-    held = Counter()
-    for profile, of_one in delegates.items():
-        held[profile] = len({one.pk for who in of_one for one in met[who.registration_id]})
-    return {
-        profile
-        for profile, of_one in delegates.items()
-        if held[profile] >= most.get(of_one[0].profile.registration.category_id, held[profile] + 1)
-    }
+    full = set()
+    for profile, of_one in sitters.items():
+        held = {
+            meeting.pk
+            for one in of_one
+            for meeting in met[one.registration.pk]
+            if meeting.status != Meeting.Status.MISSED
+        }
+        limit = most.get(of_one[0].category)
+        if limit is not None and len(held) >= limit:
+            full.add(profile)
+    return full

@@ -1,5 +1,7 @@
 """The coordinator and the requests: how they stand, and acting in the name of a firm."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -25,7 +27,7 @@ READS = ("meetings.view_meetingrequest", "registrations.view_registration")
 CHANGE, ADD = "meetings.change_meetingrequest", "meetings.add_meetingrequest"
 ON_A_PAGE, MOST_FOUND, LONGEST_KEY = 50, 20, 18
 Status = MeetingRequest.Status
-ACTS = {
+ACTS: dict[str, Callable] = {
     "accept": actions.accept_request,
     "decline": actions.decline_request,
     "already-met": actions.note_already_met,
@@ -103,7 +105,7 @@ def _page(request, edition, profile, form):
 
 def _act(request, profile):
     """Answer, withdraw or require one request of the firm."""
-    act = ACTS.get(request.POST.get("do"))
+    act = ACTS.get(request.POST.get("do", ""))
     if not request.user.has_perm(CHANGE) or act is None:
         messages.error(request, _("You may look at requests, not change them."))
         return

@@ -106,8 +106,8 @@ class MeetingRequestAdmin(OfEdition):
             try:
                 act(request=one, by=request.user, **options)
                 done += 1
-            except ValidationError as refusal:
-                refusals.append(f"{one.asker} → {one.asked}: {' '.join(refusal.messages)}")
+            except ValidationError as error:
+                refusals.append(f"{one.asker} → {one.asked}: {' '.join(error.messages)}")
         told = ngettext("Done for %(count)d request.", "Done for %(count)d requests.", done)
         self.message_user(request, told % {"count": done}, messages.SUCCESS)
         for refusal in refusals[:MOST_REFUSALS]:
