@@ -1,12 +1,50 @@
-"""Slots as the bits of one word, compiled: what a participant's day costs, and what leaves it whole.
+"""Slots as the bits of a word, compiled: what a day costs, and what leaves it whole.
 
 A word is a signed integer of which the sign is never used (at most 63 slots).
 """
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
 
 import numba
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
+
+HERE = Path(__file__).parent
+SOURCES = ("bits.py", "kernel.py")
+
+
+def cache_folder():
+    """Where compiled code is kept: beside the source, or of this user alone in the temp folder.
+
+    Its name changes with the source of both modules; numba looks only at the one of the function.
+    """
+    sources = b"".join((HERE / name).read_bytes() for name in SOURCES)
+    name = f"solver-{hashlib.sha256(sources).hexdigest()[:12]}"
+    beside = HERE / "__pycache__"
+    try:
+        beside.mkdir(exist_ok=True)
+        if os.access(beside, os.W_OK):
+            return beside / name
+    except OSError:
+        pass
+    return private_folder() / name
+
+
+def private_folder():
+    """In the temp folder; a new one if somebody else has made that of this user."""
+    folder = Path(tempfile.gettempdir()) / f"montada-solver-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.is_symlink() or folder.stat().st_uid != os.getuid():
+        folder = Path(tempfile.mkdtemp(prefix="montada-solver-"))
+    return folder
+
+
+if not os.environ.get("NUMBA_CACHE_DIR"):
+    numba.config.CACHE_DIR = str(cache_folder())
 
 # Nothing is allocated, so nothing is counted; only what Python calls has a door for it.
 FAST = {"nogil": True, "error_model": "numpy", "_nrt": False}
@@ -123,7 +161,9 @@ def advance(dice):
 
 @inlined
 def random_below(dice, count):
-    return numba.int64((advance(dice) >> numba.uint64(32)) * numba.uint64(count) >> numba.uint64(32))
+    return numba.int64(
+        (advance(dice) >> numba.uint64(32)) * numba.uint64(count) >> numba.uint64(32)
+    )
 
 
 @inlined

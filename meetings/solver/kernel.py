@@ -20,8 +20,8 @@ from meetings.solver.bits import (
     entry,
     first_bit,
     guides,
-    inner,
     inlined,
+    inner,
     is_crowded,
     random_below,
     some_bit,
@@ -32,6 +32,9 @@ NO_ONE = -1
 EPOCH = 1024  # moves at one temperature
 BREAK = 1000  # the unit of cost is a thousandth of a break
 MOST_OUT = 6  # meetings that leave for one that is placed
+MOST_CHANGES = 2 * MOST_OUT + 4  # participants of these and of the one that is placed
+# Of every sixteen moves: one places, one changes a pair, so many close a break, the rest roam.
+PLACES, PAIRS, CLOSES = 1, 1, 10
 
 
 def record(*names):
@@ -121,9 +124,7 @@ def note_free(world, meeting):
     record = world.meetings[meeting]
     one, other = world.persons[record.one], world.persons[record.other]
     is_loose = (one.take & other.take) >> record.slot & 1
-    world.free[record.slot, record.place] = (
-        record.allowed & one.add & other.add if is_loose else 0
-    )
+    world.free[record.slot, record.place] = record.allowed & one.add & other.add if is_loose else 0
 
 
 @inner
@@ -294,27 +295,17 @@ def path_price(world, size, both):
 
 
 @inner
-def find_return(world, full, target):
-    """One of a full slot that could go to the other, at no cost if there is such a meeting."""
-    count = world.slots[full].count
+def find_free(world, slot, targets):
+    """A meeting of this slot that could go alone to one of these at no cost, or nobody."""
+    count = world.slots[slot].count
     start = random_below(world.dice, count)
     for place in range(start, count):
-        if world.free[full, place] >> target & 1:
-            return world.members[full, place]
+        if world.free[slot, place] & targets:
+            return world.members[slot, place]
     for place in range(start):
-        if world.free[full, place] >> target & 1:
-            return world.members[full, place]
-    return world.members[full, start]
-
-
-@inner
-def some_meeting(world):
-    """One that is held, or nobody; every fourth time of someone with a break."""
-    dice, broken = world.dice, world.sums[BROKEN]
-    if broken and advance(dice) >> np.uint64(62) == 0:
-        person = world.broken[random_below(dice, broken)]
-        return world.at[person, some_bit(dice, world.persons[person].busy)]
-    return random_below(dice, world.meetings.size)
+        if world.free[slot, place] & targets:
+            return world.members[slot, place]
+    return NO_ONE
 
 
 @inlined
@@ -323,29 +314,48 @@ def limit(world):
     return world.heat[0] * world.logs[advance(world.dice) >> np.uint64(52)]
 
 
-@inner
-def good_slots(world, record):
-    """Where this meeting could go, seven times of eight only where no new break is to be feared."""
-    slots = record.allowed & ~(1 << record.slot)
-    if advance(world.dice) >> np.uint64(61):
-        for side in range(2):
-            person = world.persons[record.other if side else record.one]
-            slots &= person.busy | (person.add if person.take >> record.slot & 1 else 0)
-    return slots
+@inlined
+def good_slots(world, person, slot):
+    """Where this participant could have the meeting of this slot with no new break to be feared."""
+    record = world.persons[person]
+    return record.busy | (record.add if record.take >> slot & 1 else 0)
 
 
 @inner
 def change_slots(world):
-    """Propose and judge one swap of two slots along a chain."""
-    meeting = some_meeting(world)
+    """Propose another slot for any meeting, mostly one where no new break is to be feared."""
+    meeting = random_below(world.dice, world.meetings.size)
     record = world.meetings[meeting]
     slot = record.slot
     if slot < 0:
         return
-    targets = good_slots(world, record)
-    if not targets:
-        return
-    target = some_bit(world.dice, targets)
+    targets = record.allowed & ~(1 << slot)
+    if advance(world.dice) >> np.uint64(61):
+        targets &= good_slots(world, record.one, slot) & good_slots(world, record.other, slot)
+    if targets:
+        change_slot(world, meeting, slot, some_bit(world.dice, targets))
+
+
+@inner
+def close_break(world):
+    """Propose another slot for a meeting of someone who has a break."""
+    dice = world.dice
+    person = world.broken[random_below(dice, world.sums[BROKEN])]
+    mine = world.persons[person]
+    luck = advance(dice) >> np.uint64(61)
+    slot = some_bit(dice, mine.take if luck else mine.busy)
+    meeting = world.at[person, slot]
+    record = world.meetings[meeting]
+    targets = record.allowed & ~(1 << slot)
+    if luck:
+        targets &= mine.add & good_slots(world, record.one + record.other - person, slot)
+    if targets:
+        change_slot(world, meeting, slot, some_bit(dice, targets))
+
+
+@inner
+def change_slot(world, meeting, slot, target):
+    """Judge the swap of two slots along the chain through this meeting."""
     size, more = walk(world, meeting, slot, target, 0)
     if not size:
         return
@@ -370,7 +380,9 @@ def go_back(world, full, target, size, excess, cost):
     """A second chain that takes from the full slot what the first has brought; the new cost."""
     if not world.slots[full].count:
         return size, IMPOSSIBLE
-    meeting = find_return(world, full, target)
+    meeting = find_free(world, full, 1 << target)
+    if meeting < 0:
+        meeting = world.members[full, random_below(world.dice, world.slots[full].count)]
     if not world.meetings[meeting].allowed >> target & 1:
         return size, IMPOSSIBLE
     for index in range(size):
@@ -459,7 +471,7 @@ def in_the_way(world, meeting, option, slot):
 
 @inlined
 def is_one_day(world, slot, near):
-    for day in world.days:
+    for day in world.days:  # noqa: SIM110 - compiled, without generators
         if day >> slot & day >> near & 1:
             return True
     return False
@@ -619,10 +631,12 @@ def run(world, moves):
             world.heat[0] *= world.heat[1]
         world.step[0] += 1
         luck = advance(world.dice) >> np.uint64(60)
-        if luck == 0 and world.sums[LEFT]:
+        if luck < PLACES and world.sums[LEFT]:
             place_left(world)
-        elif luck == 1 and world.has_options:
+        elif luck < PLACES + PAIRS and world.has_options:
             change_pair(world)
+        elif luck < PLACES + PAIRS + CLOSES and world.sums[BROKEN]:
+            close_break(world)
         else:
             change_slots(world)
     if world.sums[PENDING]:
