@@ -4,6 +4,7 @@ import { all, empty, get, put } from "./door_store.js";
 import { section, sentence } from "./steward_cards.js";
 
 const LOOK_AGAIN = 8000;
+const EARLIEST = 10 * 60 * 1000; // before its slot, nothing is said of a meeting by a slip of the thumb
 const KEPT_AFTER = 3600 * 1000; // as BEFORE in meetings/steward_list.py
 const page = document.body;
 const part = (id) => document.getElementById(id);
@@ -134,7 +135,8 @@ function show() {
     const [id, start, end] = slot;
     const when = whenOf(slot, next);
     const here = meetings.filter((meeting) => meeting.slot === id && (when !== "over" || meeting.status === "planned" || meeting.isWaiting));
-    return { hours: [start, end], when, meetings: here };
+    const isEarly = slot[3] > now() + EARLIEST;
+    return { hours: [start, end], when, meetings: here.map((meeting) => ({ ...meeting, isEarly })) };
   }).filter(({ when, meetings: here }) => when && here.length);
   part("slots").replaceChildren(...sections.map((one) => section(one, mark, again)));
   const hidden = state.meetings.length - meetings.length;

@@ -41,6 +41,7 @@ function choices(meeting, mark, again) {
   if (meeting.status !== "planned") {
     return [stateOf(meeting), button("undo", words.undo, () => mark(meeting, "cleared"), `${words.undo}: ${table}`)];
   }
+  if (meeting.isEarly) return [];
   if (!meeting.isAsking) {
     return [
       button("held", words.mark_held, () => mark(meeting, "held"), `${words.mark_held}: ${table}`),
