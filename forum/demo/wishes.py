@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 
+from meetings.actions import write_suggestions
 from meetings.models import (
     Delegate,
     Feedback,
@@ -74,6 +75,8 @@ def load_wishes(edition, registrations, meetings, *, is_over=False):
     load_plan(edition, meetings, requests)
     if is_over:
         load_marks(edition, rng)
+    else:
+        write_suggestions(edition=edition)
 
 
 def load_rules(edition):
