@@ -9,7 +9,15 @@ from django.utils import translation
 from accounts.models import AuditEntry, OutboxMail
 from events.models import Occupancy
 from meetings.board import LiveBoard, PlanBoard, stamp_of
-from meetings.models import Delegate, Meeting, MeetingRules, Placement, Plan
+from meetings.models import (
+    Delegate,
+    Meeting,
+    MeetingRequest,
+    MeetingRules,
+    Placement,
+    Plan,
+    Profile,
+)
 from registrations.actions import link_speaker
 from tests.events.admin.pages import filled, parse, text
 from tests.factories.events import make_edition, make_session, make_speaker
@@ -20,7 +28,7 @@ from tests.factories.meetings import (
     make_slot,
     make_table,
 )
-from tests.factories.registrations import make_registration, make_staff
+from tests.factories.registrations import make_registration, make_registrations, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -368,6 +376,42 @@ def test_the_boards_ask_as_much_of_the_database_for_more_meetings(
         client.get(live_page, {"q": "attendee"})
     with django_assert_num_queries(10):
         client.get(f"{plan_page}state/")
+
+
+@pytest.mark.once
+def test_a_board_of_three_hundred_meetings(client, coordinator, edition, django_assert_num_queries):
+    people = make_registrations(edition, 600)
+    profiles = Profile.objects.bulk_create(
+        Profile(edition=edition, registration=person, state="approved") for person in people
+    )
+    Delegate.objects.bulk_create(
+        Delegate(profile=profile, registration=profile.registration) for profile in profiles
+    )
+    requests = MeetingRequest.objects.bulk_create(
+        MeetingRequest(edition=edition, asker=one, asked=other, status="accepted")
+        for one, other in zip(profiles[::2], profiles[1::2], strict=True)
+    )
+    slots = [make_slot(edition, f"{9 + n // 3:02}:{n % 3 * 20:02}", minutes=20) for n in range(15)]
+    tables = [make_table(edition, number) for number in range(1, 21)]
+    plan = make_plan(edition)
+    Placement.objects.bulk_create(
+        Placement(
+            plan=plan,
+            request=request,
+            slot=slots[n // 20],
+            table=tables[n % 20],
+            first=request.asker.registration,
+            second=request.asked.registration,
+        )
+        for n, request in enumerate(requests)
+    )
+    page = address(PlanBoard(plan, coordinator), "")
+    client.get(page)  # what is asked only once
+
+    with django_assert_num_queries(11):
+        answer = client.get(page, {"q": "attendee"})
+
+    assert len(parse(answer).find_class("card")) == 300
 
 
 @pytest.mark.once
