@@ -2,6 +2,7 @@
 
 import datetime as dt
 from itertools import groupby
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -52,13 +53,17 @@ class PresenceForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.slots = list(MeetingSlot.objects.filter(edition=registration.edition))
-        self.fields["free"].offer(self.slots, "pk")
+        self.choices("free").offer(self.slots, "pk")
         mine = self.chosen_terms()
         terms = Term.objects.in_order()
         self.terms = [term for term in terms if term.is_active or term.pk in mine]
         spoken = [term for term in self.terms if term.kind == Term.Kind.LANGUAGE]
-        self.fields["languages"].offer(spoken, "code")
+        self.choices("languages").offer(spoken, "code")
         self.initial |= self.present()
+
+    def choices(self, name) -> Any:
+        """The `Choices` of this name."""
+        return self.fields[name]
 
     def chosen_terms(self):
         """The keys of the terms that are chosen already, whether or not they are on offer."""
@@ -91,7 +96,7 @@ class PresenceForm(forms.Form):
     @property
     def language_rows(self):
         value = set(self["languages"].value() or ())
-        spoken = self.fields["languages"].records
+        spoken = self.choices("languages").records
         return [(term, code in value) for code, term in spoken.items()]
 
     @property
@@ -156,7 +161,7 @@ class ProfileForm(PresenceForm):
         super().__init__(*args, registration=registration, **kwargs)
         subjects = [term for term in self.terms if term.kind != Term.Kind.LANGUAGE]
         for side in ("offers", "needs"):
-            self.fields[side].offer(subjects, "code")
+            self.choices(side).offer(subjects, "code")
         if registration.consents.live().filter(purpose=LISTED).exists():
             del self.fields["consent"]
 

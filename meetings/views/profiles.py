@@ -11,7 +11,7 @@ from meetings.actions import (
     submit_profile,
     withdraw_profile,
 )
-from meetings.models import Profile
+from meetings.models import Delegate, Profile
 from meetings.profile_forms import DelegateForm, PresenceForm, ProfileForm
 from registrations.models import Registration
 
@@ -88,8 +88,8 @@ def delegates(request, registration, profile):
 @meetings_page
 def remove(request, registration, profile, pk):
     """Its owner takes a colleague off the profile; a colleague takes themselves off."""
-    rows = profile.delegates if profile else Profile.objects.none()
-    delegate = get_object_or_404(rows.select_related("profile"), pk=pk)
+    rows = Delegate.objects.filter(profile=profile).select_related("profile")
+    delegate = get_object_or_404(rows, pk=pk)
     is_own = profile.registration_id == registration.pk
     if is_own or delegate.registration_id == registration.pk:
         try:
