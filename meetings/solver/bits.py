@@ -14,13 +14,13 @@ from numba import types
 from numba.extending import intrinsic
 
 HERE = Path(__file__).parent
-SOURCES = ("bits.py", "kernel.py")
+SOURCES = ("bits.py", "world.py", "chains.py", "placing.py", "kernel.py")
 
 
 def cache_folder():
     """Where compiled code is kept: beside the source, or of this user alone in the temp folder.
 
-    Its name changes with the source of both modules; numba looks only at the one of the function.
+    Its name changes with any of these sources; numba looks only at that of the function it loads.
     """
     sources = b"".join((HERE / name).read_bytes() for name in SOURCES)
     name = f"solver-{hashlib.sha256(sources).hexdigest()[:12]}"

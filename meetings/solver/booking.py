@@ -8,4 +8,4 @@ def booked(instance):
     diary = Diary(instance)
     for meeting in range(len(instance.meetings)):
         diary.place_best(meeting, lambda slot, option: slot)
-    return diary.slots, diary.pairs
+    return diary.plan

@@ -8,7 +8,7 @@ import importlib
 
 import numpy as np
 
-from meetings.solver.warm import warm_start
+from meetings.solver.warm import kept, warm_start
 
 __all__ = ["NoSolver", "Search", "search", "warm_start"]
 
@@ -24,10 +24,10 @@ class NoSolver(RuntimeError):
     """What compiles the search is not installed."""
 
 
-def compiled():
-    """The kernel, loaded when it is first needed: the site runs without what compiles it."""
+def compiled(name):
+    """A compiled module, loaded when it is first needed: the site runs without what compiles it."""
     try:
-        return importlib.import_module("meetings.solver.kernel")
+        return importlib.import_module(f"meetings.solver.{name}")
     except ImportError as missing:
         raise NoSolver(f"Plans need {missing.name}; install it with: make solver") from missing
 
@@ -65,15 +65,17 @@ class Search:
         hot=HOT,
         cold=COLD,
     ):
-        self.kernel, self.moves, self.done = compiled(), moves, 0
+        self.kernel, self.moves, self.done = compiled("kernel"), moves, 0
         self.seats = Seats(instance)
-        self.world = empty_world(self.kernel, instance, self.seats, price, fairness)
+        self.world = empty_world(compiled("world"), instance, self.seats, price, fairness)
         self.world.dice[0] = (seed + 1) * SPREAD % 2**64 or 1
         if prior:
             self.world.prior["slot"], self.world.prior["option"] = self.seats.numbers(*prior)
-        self.kernel.fill(self.world, *self.seats.numbers(*(start or prior or warm_start(instance))))
-        epochs = max(1, moves // self.kernel.EPOCH)
-        self.world.heat[:] = hot * self.kernel.BREAK, (cold / hot) ** (1 / epochs)
+        given = start or prior
+        plan = kept(instance, *given).plan if given else warm_start(instance)
+        self.kernel.fill(self.world, *self.seats.numbers(*plan))
+        epochs = max(1, moves // compiled("world").EPOCH)
+        self.world.heat[:] = hot * compiled("world").BREAK, (cold / hot) ** (1 / epochs)
 
     def advance(self, moves):
         """So many moves more; whether any are left after these."""
@@ -122,42 +124,42 @@ class Seats:
         return np.array(held, np.int64), np.array(spare, np.int64)
 
 
-def empty_world(kernel, instance, seats, price, fairness):
+def empty_world(arrays, instance, seats, price, fairness):
     count, people = len(instance.meetings), instance.participants
     tables = [min(most, count) for most in instance.tables]
     row = (instance.slots, max(1, *tables)) if instance.slots > 1 else (1, max(1, tables[0]))
-    firm = charges(kernel.BREAK, instance.slots, fairness)
+    firm = charges(arrays.BREAK, instance.slots, fairness)
     squares = SQUARE * np.arange(firm.size) ** 2
     rules = rules_of(instance)
-    world = kernel.World(
+    world = arrays.World(
         gap=instance.gap,
-        bonus=UNIT * kernel.BREAK * instance.bonus,
-        price=int(price * kernel.BREAK),
+        bonus=UNIT * arrays.BREAK * instance.bonus,
+        price=int(price * arrays.BREAK),
         idle=IDLE,
         has_rules=bool(instance.before),
         has_options=any(len(choices) > 1 for choices in instance.choices),
         days=np.array(instance.day_masks, np.int64),
         firm=firm,
         penalty=firm + squares,
-        options=np.array(seats.rows, kernel.OPTION),
+        options=np.array(seats.rows, arrays.OPTION),
         first_option=np.array(seats.first, np.int64),
-        rules=np.array([rule for each in rules for rule in each], kernel.RULE),
+        rules=np.array([rule for each in rules for rule in each], arrays.RULE),
         first_rule=np.cumsum([0, *map(len, rules)]).astype(np.int64),
-        prior=np.full(count, -1, kernel.SEAT),
-        persons=np.zeros(people, kernel.PERSON),
-        meetings=np.full(count, -1, kernel.MEETING),
-        slots=np.zeros(instance.slots, kernel.SLOT),
+        prior=np.full(count, -1, arrays.SEAT),
+        persons=np.zeros(people, arrays.PERSON),
+        meetings=np.full(count, -1, arrays.MEETING),
+        slots=np.zeros(instance.slots, arrays.SLOT),
         at=np.full((people, instance.slots), -1, np.int32),
         members=np.full(row, -1, np.int32),
         free=np.zeros(row, np.int64),
         left=np.full(count, -1, np.int32),
         broken=np.full(people, -1, np.int32),
-        sums=np.zeros(kernel.PENDING + 1, np.int64),
-        best_sums=np.zeros(kernel.PENDING + 1, np.int64),
-        best=np.full(count, -1, kernel.SEAT),
-        path=np.zeros(count + kernel.MOST_OUT, np.int32),
+        sums=np.zeros(arrays.PENDING + 1, np.int64),
+        best_sums=np.zeros(arrays.PENDING + 1, np.int64),
+        best=np.full(count, -1, arrays.SEAT),
+        path=np.zeros(count + arrays.MOST_OUT, np.int32),
         ends=np.zeros(2, np.int64),
-        changes=np.zeros(kernel.MOST_CHANGES, kernel.CHANGE),
+        changes=np.zeros(arrays.MOST_CHANGES, arrays.CHANGE),
         dice=np.zeros(1, np.uint64),
         heat=np.zeros(2),
         logs=-np.log((np.arange(4096) + 0.5) / 4096),
@@ -165,7 +167,7 @@ def empty_world(kernel, instance, seats, price, fairness):
     )
     if instance.weight is not None:
         world.persons["closed"] = instance.forbidden_masks
-    world.meetings["worth"] = worths(instance, UNIT * kernel.BREAK)
+    world.meetings["worth"] = worths(instance, UNIT * arrays.BREAK)
     world.slots["tables"] = tables
     return world
 

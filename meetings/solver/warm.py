@@ -32,6 +32,11 @@ class Diary:
                 free &= -(2 << self.slots[other])
         return free
 
+    def has_place(self, meeting, slot, option):
+        return self.used[slot] < self.instance.tables[slot] and bool(
+            self.free(meeting, option) >> slot & 1
+        )
+
     def places(self, meeting):
         """(slot, option) of all that are free for it and have a table."""
         for option in self.instance.choices[meeting]:
@@ -42,11 +47,24 @@ class Diary:
                 if self.used[slot] < self.instance.tables[slot]:
                     yield slot, option
 
+    @property
+    def plan(self):
+        return self.slots, self.pairs
+
     def place(self, meeting, slot, option):
         self.slots[meeting], self.pairs[meeting] = slot, option
         self.used[slot] += 1
         for person in self.instance.options[meeting][option]:
             self.busy[person] |= 1 << slot
+
+    def remove(self, meeting):
+        """Take it out of the plan; where and with which pair it was."""
+        slot, option = self.slots[meeting], self.pairs[meeting]
+        self.slots[meeting] = None
+        self.used[slot] -= 1
+        for person in self.instance.options[meeting][option]:
+            self.busy[person] &= ~(1 << slot)
+        return slot, option
 
     def place_best(self, meeting, cost):
         """Where `cost(slot, option)` is least; the earliest of these. Whether there is such."""
@@ -61,7 +79,20 @@ def warm_start(instance):
     diary = Diary(instance)
     for meeting in by_worth(instance, range(len(instance.meetings))):
         diary.place_best(meeting, lambda slot, option: diary.used[slot])
-    return diary.slots, diary.pairs
+    return diary.plan
+
+
+def kept(instance, slots, pairs=None):
+    """The diary of a plan without the meetings that cannot be where they were, the lightest out."""
+    diary = Diary(instance)
+    diary.pairs = [0] * len(slots) if pairs is None else list(pairs)
+    held = (meeting for meeting, slot in enumerate(slots) if slot is not None)
+    for meeting in by_worth(instance, held):
+        slot, option = slots[meeting], diary.pairs[meeting]
+        is_possible = option in instance.choices[meeting]
+        if is_possible and diary.has_place(meeting, slot, option):
+            diary.place(meeting, slot, option)
+    return diary
 
 
 def by_worth(instance, meetings):
