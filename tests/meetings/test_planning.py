@@ -1,9 +1,13 @@
 """From wishes to a stored plan: what the solver is asked, what is kept of its answer."""
 
 import datetime as dt
+from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import translation
 
 from events.models import Occupancy
@@ -19,6 +23,7 @@ from meetings.actions.planning import (
     start_plan,
     stop_plan,
 )
+from meetings.admin import plan_acts, plans
 from meetings.models import Delegate, Meeting, MeetingRules, Plan, Quota, Term
 from registrations.actions import run_job
 from registrations.models import Job
@@ -312,3 +317,44 @@ def test_a_copy_is_a_plan_of_its_own_and_is_measured_anew(edition, coordinator):
     plan.refresh_from_db()
     assert (plan.breaks, copy.breaks, copy.held) == (0, 1, 2)
     assert not Meeting.objects.exists()
+
+
+def test_the_page_starts_a_plan_shows_how_far_it_is_and_refuses_a_second(
+    edition, client, monkeypatch
+):
+    handed = []
+    monkeypatch.setattr(plan_acts, "run_job", SimpleNamespace(enqueue=handed.append))
+    coordinator = make_staff(*(f"meetings.{verb}_plan" for verb in ("view", "add", "change")))
+    client.force_login(coordinator)
+    address = reverse("admin:meeting-plans", args=[edition.slug])
+    given = {"seconds": 9, "note": "first try"}
+    assert "there is nothing to plan" in client.post(address, given).text
+    make_request(make_profile(edition), make_profile(edition))
+    assert "is required" in client.post(address, {"seconds": ""}).text
+    page = client.post(address, given, follow=True)
+    plan = Plan.objects.get()
+    assert handed == [plan.job_id]
+    assert (plan.seconds, plan.note) == (9, "first try")
+    assert "It begins in a moment." in page.text
+    state = reverse("admin:meeting-plan-state", args=[plan.pk])
+    assert client.get(state).json()["words"] == "It begins in a moment."
+    assert "being computed already" in client.post(address, given).text
+    run_job(job_id=plan.job_id)
+    assert client.get(state).json() == {"isOver": True}
+    assert "first try" in client.get(address).text
+    client.post(reverse("admin:meeting-plan-delete", args=[plan.pk]))
+    assert not Plan.objects.exists()
+    monkeypatch.setattr(plans, "is_installed", lambda: False)
+    assert "make solver" in client.get(address).text
+
+
+def test_the_command_computes_and_publishes(edition):
+    make_request(make_profile(edition), make_profile(edition))
+    told = StringIO()
+    call_command("solve_meetings", edition.slug, "--publish", stdout=told, stderr=StringIO())
+    assert "held of wished: 1 / 1" in told.getvalue()
+    assert Plan.objects.get().state == "published"
+    assert Meeting.objects.count() == 1
+    for arguments in (["nowhere"], [edition.slug, "--seconds", "0"]):
+        with pytest.raises(CommandError):
+            call_command("solve_meetings", *arguments)

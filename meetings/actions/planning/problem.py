@@ -250,9 +250,9 @@ class _Builder:
             [
                 table
                 for table in self.all_tables
-                if table not in taken[index] and (slot.starts_at > self.now or table in used[index])
+                if table not in taken[index] and (start > self.now or table in used[index])
             ]
-            for index, slot in enumerate(self.slots)
+            for index, (start, _end) in enumerate(self.spans)
         ]
 
     def _days(self):
