@@ -55,7 +55,7 @@ class Imported(models.Model):
 class Searchable(models.Model):
     """Keeps `search` equal to the normalised spellings named in `SEARCHED`."""
 
-    SEARCHED = ()
+    SEARCHED: tuple[str, ...] = ()
 
     search = models.TextField(editable=False, default="", blank=True)
 
