@@ -45,9 +45,9 @@ def verdict(plan):
 
 
 def _of(number, total):
-    if number is None:
-        return "–"
-    return f"{number} / {_number(total)}"
+    if number is None or total is None:
+        return _number(number)
+    return _("%(done)d of %(total)d") % {"done": number, "total": total}
 
 
 def _number(number):
@@ -69,6 +69,10 @@ class Person(NamedTuple):
     profile_held: int
     wished: int
     breaks: int | None
+
+    @property
+    def share(self):
+        return _of(self.profile_held, self.wished)
 
 
 def people_in(plan):

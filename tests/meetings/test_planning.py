@@ -352,7 +352,7 @@ def test_the_command_computes_and_publishes(edition):
     make_request(make_profile(edition), make_profile(edition))
     told = StringIO()
     call_command("solve_meetings", edition.slug, "--publish", stdout=told, stderr=StringIO())
-    assert "held of wished: 1 / 1" in told.getvalue()
+    assert "held of wished: 1 of 1" in told.getvalue()
     assert Plan.objects.get().state == "published"
     assert Meeting.objects.count() == 1
     for arguments in (["nowhere"], [edition.slug, "--seconds", "0"]):
