@@ -20,7 +20,7 @@ from meetings.repair_front import front_of
 from meetings.the_day import day_of
 from registrations.tasks import run_job
 
-from .plans import START, VIEW, may_write, plan_named, refused
+from .plan_frame import START, VIEW, may_write, plan_named, refused
 
 # Whom a change concerns is read here; the paper has them all.
 MOST_SHOWN = 100
