@@ -1,8 +1,9 @@
 """Proves that no plan has fewer breaks, where all meetings must be held.
 
-Two processes. One climbs: is there a plan with 0 breaks, with 1, with 2…; each "no" raises the
-bound, the first "yes" is an optimum. The other descends: it keeps most of the best plan known and
-asks for a better one that differs in the rest. Where they meet, the plan is proven.
+Two processes. One climbs: it assumes that nobody has a break; each time this is impossible, it
+learns of whom one must have one, which raises the bound, and allows just that; the first plan that
+it finds is an optimum. The other descends: it keeps most of the best plan known and asks for a
+better one that differs in the rest. Where they meet, the plan is proven.
 """
 
 import multiprocessing
@@ -18,7 +19,8 @@ from meetings.solver.encoding import Encoding
 from meetings.solver.measures import busy_masks, measure, waiting
 
 MOST_SEATS = 150_000  # an instance with more is not encoded: it would not end in time
-MOST_COUNTED = 60  # breaks; above it the climb does not go one by one
+MOST_COUNTED = 60  # breaks, on the way down
+TRIMS = 5  # of a set of hopes that cannot all come true
 MEMORY = 1 << 30  # of address space for each process, much of which is never used
 CLIMBER, DESCENDER = "cadical195", "glucose4"
 CONFLICTS = 500  # after which the descent tries elsewhere
@@ -125,18 +127,46 @@ def resident(pid):
 
 def climb(connection, instance, fairness):
     encoding = Encoding(instance, fairness)
-    counted = encoding.clauses.count(encoding.breaks, MOST_COUNTED + 1)
+    is_hopeless = () in encoding.clauses.rows
+    hopes = {-each: () for each in encoding.breaks}  # literal: what may be hoped for next
+    bound = 0
     with Solver(name=CLIMBER, bootstrap_with=encoding.clauses.rows) as solver:
-        for breaks in range(len(counted) + 1):
-            limit = [-each for each in counted[breaks : breaks + 1]]
-            if () not in encoding.clauses.rows and solver.solve(assumptions=limit):
-                connection.send(("plan", encoding.plan(solver.get_model())))
-                return
-            if not limit or not solver.get_core():
+        while is_hopeless or not solver.solve(assumptions=list(hopes)):
+            core = smaller(solver, solver.get_core()) if hopes and not is_hopeless else []
+            if not core:
                 connection.send(("infeasible", None))
                 return
-            connection.send(("bound", breaks + 1))
-            solver.add_clause([-each for each in limit])
+            bound += 1
+            connection.send(("bound", bound))
+            give_up(encoding.clauses, solver, hopes, core)
+        connection.send(("plan", encoding.plan(solver.get_model())))
+
+
+def smaller(solver, core):
+    """Fewer hopes that cannot all come true, if the solver easily finds such."""
+    for _ in range(TRIMS):
+        if not core or len(core) == 1:
+            break
+        former = len(core)
+        solver.solve(assumptions=core)
+        core = solver.get_core()
+        if core and len(core) == former:
+            break
+    return core
+
+
+def give_up(clauses, solver, hopes, core):
+    """One of these breaks has to be; that it is but one is hoped for instead."""
+    for hope in core:
+        following = hopes.pop(hope)
+        if following:
+            hopes[-following[0]] = following[1:]
+    clauses.rows = []
+    counted = clauses.count([-hope for hope in core], len(core))
+    clauses.add(counted[0])
+    solver.append_formula(clauses.rows)
+    if counted[1:]:
+        hopes[-counted[1]] = counted[2:]
 
 
 def descend(connection, instance, fairness, plan, seed, seconds):
