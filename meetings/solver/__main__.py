@@ -10,6 +10,7 @@ from dataclasses import asdict
 
 from meetings.solver.engine import solve
 from meetings.solver.instance import BadInstance, read
+from meetings.solver.search import NoSolver
 
 MOST_BYTES = 100_000_000
 MOST_SECONDS, MOST_MOVES = 86_400, 10**12
@@ -23,16 +24,20 @@ def main(arguments=None) -> int:
     except BadInstance as wrong:
         print(f"{options.file}: {wrong}", file=sys.stderr)
         return 1
-    answer = solve(
-        instance,
-        seconds=options.seconds,
-        seed=options.seed,
-        moves=options.moves,
-        fairness=options.fairness,
-        progress=Progress() if options.progress else None,
-        should_stop=stop,
-        with_reasons=options.reasons,
-    )
+    try:
+        answer = solve(
+            instance,
+            seconds=options.seconds,
+            seed=options.seed,
+            moves=options.moves,
+            fairness=options.fairness,
+            progress=Progress() if options.progress else None,
+            should_stop=stop,
+            with_reasons=options.reasons,
+        )
+    except (ImportError, NoSolver):
+        print("What plans need is not installed: make solver", file=sys.stderr)
+        return 1
     print(json.dumps(written(answer, options.reasons)), file=options.out, flush=True)
     return 0
 

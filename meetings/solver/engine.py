@@ -14,6 +14,7 @@ from meetings.solver.search import Search, warm_start
 
 PORTION = 1 << 18  # moves between two looks at the clock
 FIRST_MOVES = 1_000_000  # in a first, short search, which also shows how fast this machine is
+MOVES_BESIDE_PROOF = 8_000_000
 SHARE_OF_SEARCH = 0.9  # of the time that is left
 FAIRNESS = 2  # where every meeting must be held
 
@@ -84,23 +85,35 @@ class Run:
             and self.measures.breaks <= self.breaks_bound
         )
 
-    def search(self, moves):
+    def search(self, moves, beside=None):
         """Until through, or until the time is up; the best so far counts in both cases."""
         search = Search(self.instance, seed=self.seed, moves=moves, fairness=self.fairness)
         goes_on = True
         while goes_on and not self.should_stop():
             goes_on = search.advance(PORTION)
             self.tell("search")
+            if beside and beside.listen(0) and beside.is_done:
+                break
         self.moves = search.done
         self.consider(search.best())
 
     def prove(self):
-        """Where all can be held and the instance is small enough."""
-        found = proof.Proof(self.instance, self.fairness, self.plan if self.is_kept else None)
-        proof.prove(found, self.left, self.seed, self.hear, self.should_stop)
+        """Where all can be held and the instance is small enough; searches on meanwhile."""
+        found = proof.Proof(self.instance, self.fairness, self.kept_plan())
+        proof.prove(
+            found,
+            self.left,
+            seed=self.seed,
+            tell=self.hear,
+            should_stop=self.should_stop,
+            search=lambda: self.search(MOVES_BESIDE_PROOF, found) or self.kept_plan(),
+        )
         self.hear(found)
         self.peak = found.peak
         self.is_infeasible = found.is_infeasible
+
+    def kept_plan(self):
+        return self.plan if self.is_kept else None
 
     def hear(self, found):
         self.breaks_bound = max(self.breaks_bound, found.bound)

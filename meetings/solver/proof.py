@@ -6,13 +6,12 @@ it finds is an optimum. The other descends: it keeps most of the best plan known
 better one that differs in the rest. Where they meet, the plan is proven.
 """
 
+import importlib
 import multiprocessing
 import random
 import resource
 import time
 from multiprocessing.connection import wait
-
-from pysat.solvers import Solver
 
 from meetings.solver.checker import faults
 from meetings.solver.encoding import Encoding
@@ -69,7 +68,7 @@ class Proof:
             self.is_infeasible = True
         elif kind == "memory":
             self.peak += value
-        elif not faults(self.instance, value[0], value[1], self.fairness):
+        elif value and not faults(self.instance, value[0], value[1], self.fairness):
             breaks = measure(self.instance, *value).breaks
             if self.breaks is None or breaks < self.breaks:
                 self.plan, self.breaks = value, breaks
@@ -90,12 +89,18 @@ def can_be_encoded(instance) -> bool:
     return seats <= MOST_SEATS
 
 
-def prove(proof, seconds, seed=1, tell=None, should_stop=None):
-    """Until proven, out of time or told to stop; `tell` is called several times a second."""
+def prove(proof, seconds, seed=1, tell=None, should_stop=None, search=None):
+    """Until proven, out of time or told to stop; `tell` is called several times a second.
+
+    `search()` may find a better plan to descend from, while the climb goes on.
+    """
     end = time.monotonic() + seconds
     try:
         proof.start(climb)
-        proof.start(descend, proof.plan, seed, seconds)
+        if search:
+            proof.hear("plan", search())
+        if not proof.is_done:
+            proof.start(descend, proof.plan, seed, end - time.monotonic())
         while not proof.is_done and time.monotonic() < end and proof.listen(0.2):
             if tell:
                 tell(proof)
@@ -125,12 +130,17 @@ def resident(pid):
         return 0
 
 
+def solver_of(name, clauses):
+    """Loaded when first needed: the site runs without."""
+    return importlib.import_module("pysat.solvers").Solver(name=name, bootstrap_with=clauses.rows)
+
+
 def climb(connection, instance, fairness):
     encoding = Encoding(instance, fairness)
     is_hopeless = () in encoding.clauses.rows
     hopes = {-each: () for each in encoding.breaks}  # literal: what may be hoped for next
     bound = 0
-    with Solver(name=CLIMBER, bootstrap_with=encoding.clauses.rows) as solver:
+    with solver_of(CLIMBER, encoding.clauses) as solver:
         while is_hopeless or not solver.solve(assumptions=list(hopes)):
             core = smaller(solver, solver.get_core()) if hopes and not is_hopeless else []
             if not core:
@@ -172,7 +182,7 @@ def give_up(clauses, solver, hopes, core):
 def descend(connection, instance, fairness, plan, seed, seconds):
     encoding = Encoding(instance, fairness)
     counted = encoding.clauses.count(encoding.breaks, MOST_COUNTED + 1)
-    with Solver(name=DESCENDER, bootstrap_with=encoding.clauses.rows) as solver:
+    with solver_of(DESCENDER, encoding.clauses) as solver:
         if plan is None:
             if not solver.solve():
                 connection.send(("infeasible", None))
