@@ -325,6 +325,18 @@ def test_nonsense_is_refused_in_words(client, coordinator, edition, body):
     assert answer.json()["sentences"]
 
 
+def test_no_search_and_no_address_breaks_it(client, coordinator, edition, places):
+    board = PlanBoard(make_plan(edition), coordinator)
+    strange = ["\0", "a\0b", "%", "ا" * 5000, "\udc80".encode("utf-8", "surrogatepass")]
+    for words in strange:
+        assert client.get(address(board, ""), {"q": words}).status_code in (200, 400)
+        assert client.get(address(board, "find"), {"q": words}).status_code in (200, 400)
+        assert client.get(address(board, ""), {"day": words}).status_code in (400, 404)
+    for key in ("p0", f"p{10**30}", "m1", "x"):
+        assert client.get(address(board, "card", key)).status_code == 404
+    assert client.get(f"/en/admin/meetings/plans/{10**30}/board/").status_code == 404
+
+
 # --- Without a script, and how much it asks of the database
 
 
