@@ -135,7 +135,8 @@ function show() {
     const [id, start, end] = slot;
     const when = whenOf(slot, next);
     const here = meetings.filter((meeting) => meeting.slot === id && (when !== "over" || meeting.status === "planned" || meeting.isWaiting));
-    const isEarly = slot[3] > now() + EARLIEST;
+    // Without a network nobody says what time it is: then nothing is withheld.
+    const isEarly = network.state !== "offline" && slot[3] > now() + EARLIEST;
     return { hours: [start, end], when, meetings: here.map((meeting) => ({ ...meeting, isEarly })) };
   }).filter(({ when, meetings: here }) => when && here.length);
   part("slots").replaceChildren(...sections.map((one) => section(one, mark, again)));
