@@ -16,7 +16,7 @@ from tests.factories.meetings import make_meeting, make_slot, make_table
 from tests.factories.registrations import make_category, make_registration, make_staff
 
 pytestmark = pytest.mark.django_db
-QUERIES = 16
+QUERIES = 19
 
 
 @pytest.fixture
