@@ -2,7 +2,7 @@
 
 `python -m bench.run [PART…]` measures only the parts named: pages, visitors, search, exports,
 attendees, badges, register, checkin, sheets, phone, board, editors,
-suggestions, meetings, solver.
+suggestions, meetings, solver, plans.
 """
 
 import json
@@ -24,6 +24,7 @@ from bench import (
     registrations,
     search,
     solver,
+    solver_large,
     visitors,
     weight,
 )
@@ -60,6 +61,7 @@ def main(*wanted):
         "suggestions": suggestions,
         "meetings": meetings,
         "solver": lambda bench: solver.measure(show),
+        "plans": lambda bench: solver_large.measure(show),
     }
     with ExitStack() as stack:
         bench = Bench(stack)
