@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 
 from meetings.actions import write_suggestions
+from meetings.actions.planning import remeasure_plan
 from meetings.models import (
     Delegate,
     Feedback,
@@ -24,7 +25,8 @@ from .records import create, dice
 from .registrations import opening_of
 
 _OPENS = dt.timedelta(days=10)  # after registration
-_CLOSES = dt.timedelta(days=2)  # before the first day
+# In the editions to come, so that whoever looks around can ask.
+_LATEST = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 # What each category offers and needs most: codes of subjects, before those of chance.
 _TYPICAL = {
     "investor": (("equity", "joint-venture"), ("research", "software")),
@@ -72,20 +74,33 @@ def load_wishes(edition, registrations, meetings, *, is_over=False):
     meeting = {key for one in meetings for key in (one.first_id, one.second_id)}
     profiles = load_profiles(edition, registrations, meeting, rng)
     requests = load_requests(edition, meetings, profiles, rng)
-    load_plan(edition, meetings, requests)
+    plan = load_plan(edition, meetings, requests)
     if is_over:
         load_marks(edition, rng)
     else:
+        remeasure_plan(plan=plan)
         write_suggestions(edition=edition)
 
 
+def _opening(edition):
+    """When people could begin to ask."""
+    return min(opening_of(edition) + _OPENS, _LATEST)
+
+
+def _closing(edition):
+    """Two evenings before the first day."""
+    eve = edition.starts_on - dt.timedelta(days=2)
+    return dt.datetime.combine(eve, dt.time(18), tzinfo=dt.UTC)
+
+
 def load_rules(edition):
-    opened = opening_of(edition)
-    first_day = dt.datetime.combine(edition.starts_on, dt.time(18), tzinfo=dt.UTC)
     create(
         [
             MeetingRules(
-                edition=edition, opens_at=opened + _OPENS, closes_at=first_day - _CLOSES, seconds=30
+                edition=edition,
+                opens_at=_opening(edition),
+                closes_at=_closing(edition),
+                seconds=30,
             )
         ]
     )
@@ -127,7 +142,7 @@ def load_profiles(edition, registrations, meeting, rng):
 def _profile(edition, registration, is_meeting, rng):
     state = "approved" if is_meeting else rng.choice(_STATES)
     language, words = rng.choice(_WORDS)
-    made = opening_of(edition) + _OPENS
+    made = _opening(edition)
     is_approved = state == "approved"
     return Profile(
         edition=edition,
@@ -173,7 +188,7 @@ def _spoken(registration, rng):
 
 def load_requests(edition, meetings, profiles, rng):
     """One accepted request behind each meeting, and half as many others; `[MeetingRequest]`."""
-    asked_at = opening_of(edition) + _OPENS + dt.timedelta(days=1)
+    asked_at = _opening(edition) + dt.timedelta(days=1)
     requests, pairs = [], set()
 
     def ask(asker, asked, status):
@@ -190,7 +205,7 @@ def load_requests(edition, meetings, profiles, rng):
                 priority=rng.choice((1, 2, 2, 3)),
                 status=status,
                 asked_at=asked_at,
-                expires_at=asked_at + dt.timedelta(days=7) if status == "open" else None,
+                expires_at=_closing(edition) if status == "open" else None,
                 answered_at=None if status == "open" else asked_at + dt.timedelta(days=2),
             )
         )
@@ -210,7 +225,7 @@ def load_plan(edition, meetings, requests):
     """The published plan that the meetings came from; what it could not hold has its reason."""
     wished = [one for one in requests if one.status == "accepted"]
     held = {one.request_id: one for one in meetings if one.request_id}
-    published = opening_of(edition) + _OPENS + dt.timedelta(days=20)
+    published = _opening(edition) + dt.timedelta(days=10)
     [plan] = create(
         [
             Plan(
@@ -226,6 +241,7 @@ def load_plan(edition, meetings, requests):
     )
     create([_placement(plan, one, held.get(one.pk)) for one in wished])
     MeetingRules.objects.filter(edition=edition).update(agenda_version=1)
+    return plan
 
 
 def _placement(plan, request, meeting):
