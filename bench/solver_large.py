@@ -90,7 +90,8 @@ def repairs(show, participants, seed):
     placed = sum(mended[0][meeting] is not None for meeting in affected)
     show(f"{name}: processor", f"{spent:.2f} s", "≤ 1 s", spent <= 1)
     show(f"{name}: unaffected unmoved", f"{share:.2%}", "≥ 99.5 %", share >= 0.995)
-    show(f"{name}: held again of {len(affected)}", f"{placed}")
+    possible = sum(changed.possible(meeting) > 0 for meeting in affected)
+    show(f"{name}: of {len(affected)} displaced, {possible} can be: held", f"{placed}")
     is_right = not faults(changed, *mended)
     show(f"{name}: breaks", f"{measured(changed, *mended).breaks}", "", is_right or None)
     anew = measured(changed, *search(changed, seed=1, moves=20_000_000)).breaks
