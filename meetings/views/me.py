@@ -34,6 +34,11 @@ DONE = {
     "withdrawn": _("Your profile is withdrawn: nobody finds it any more."),
     "named": _("Your colleague was told by mail."),
     "left": _("Done. What was planned goes on with the others where they are free."),
+    "asked": _("Your request is sent. We write to you when it is answered."),
+    "agreed": _("They had asked you as well: you have agreed to meet."),
+    "answered": _("Your answer is saved."),
+    "booked": _("The place is yours; the other side is told."),
+    "called-off": _("The meeting is called off; the other side is told."),
 }
 # What stands on the overview, in this order: functions `(registration, profile) → dict | None`.
 # What one gives is called `section` in its template, which bears its name: `_<name>.html`.

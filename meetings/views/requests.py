@@ -5,7 +5,7 @@ from itertools import groupby
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from meetings import actions
 from meetings.directory import visible_to
@@ -25,7 +25,6 @@ AS_ASKED = {
     "already-met": actions.note_already_met,
 }
 AS_ASKER = {"withdraw": actions.withdraw_request}
-DONE = ("asked", "agreed", "answered", "booked", "called-off")
 
 
 @require_safe
@@ -34,10 +33,15 @@ def me_requests(request, registration, profile):
     return _list(request, registration, profile)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @participant_page
 def answer(request, registration, profile, pk):
-    """Accept, decline, know each other already, or withdraw."""
+    """Accept, decline, know each other already, or withdraw.
+
+    Who asks for the page of a refusal once more, say in another language, gets the list.
+    """
+    if request.method != "POST":
+        return back(PAGE, registration)
     mine = MeetingRequest.objects.of(profile)
     one = get_object_or_404(mine.with_sides(), pk=pk)
     acts = AS_ASKER if one.asker_id == profile.pk else AS_ASKED
@@ -129,11 +133,9 @@ def call_off(request, registration, profile, pk):
 
 
 def _list(request, registration, profile, refusal=(), status=200):
-    done = request.GET.get("done")
     context = {
         "groups": grouped(request_rows(profile)),
         "closed": actions.closed_because(registration.edition),
-        "done": done if done in DONE else "",
         "refusal": refusal,
     }
     template = "meetings/me/requests.html"

@@ -69,6 +69,7 @@ def test_ask_accept_and_see_how_to_reach_each_other(mine, theirs):
     request = MeetingRequest.objects.get()
     listed = address(mine)
     assert (sent.status_code, sent.url) == (303, f"{listed}?done=asked#request-{request.pk}")
+    assert "Your request is sent." in asker.get(sent.url).text
     page = asker.get(listed)
     assert page["Cache-Control"] == "no-store"
     assert theirs.registration.email not in page.text
@@ -87,6 +88,8 @@ def test_ask_accept_and_see_how_to_reach_each_other(mine, theirs):
         assert other.registration.phone in page
     again = asked.post(address(theirs, f"requests/{request.pk}/"), {"do": "accept"})
     assert (again.status_code, "done already" in again.text) == (409, True)
+    # The page of the refusal, in another language.
+    assert asked.get(address(theirs, f"requests/{request.pk}/")).url == listed
     assert asker.get(address(mine, f"ask/{theirs.pk}/")).url == f"{listed}#request-{request.pk}"
 
 
