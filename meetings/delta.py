@@ -32,7 +32,7 @@ class Delta:
         self.people = people.in_bulk({side for place in keys for side in place[2:]})
         self.rows = [Row(self._read(was), self._read(now)) for was, now in changed]
         self.rows = [row for row in self.rows if row.was or row.now]
-        self.rows.sort(key=lambda row: (row.now or row.was)[0].starts_at)
+        self.rows.sort(key=lambda row: [place[0].starts_at for place in row if place][-1])
 
     def _read(self, place):
         """The records of these keys; None where one of them is no more."""

@@ -147,9 +147,9 @@ def _to_move(edition, coming):
     """`[(Meeting, why)]` of what cannot be as it stands: somebody is late or elsewhere."""
     slots = {meeting.slot_id for meeting in coming}
     away = set(
-        Delegate.away.through.objects.filter(
-            delegate__profile__edition=edition, meetingslot__in=slots
-        ).values_list("delegate__registration", "meetingslot")
+        Delegate.objects.filter(profile__edition=edition, away__in=slots).values_list(
+            "registration", "away"
+        )
     )
     lost = set(
         Meeting.objects.filter(pk__in=[m.pk for m in coming])

@@ -45,10 +45,10 @@ class FeedbackForm(forms.ModelForm):
         model = Feedback
         fields = ("is_useful", "next_step", "is_contract", "amount")
 
-    def __init__(self, *args, instance, **kwargs):
+    def __init__(self, data, *, instance):
         told = {True: "yes", False: "no"}
         initial = {name: told.get(getattr(instance, name)) for name in ("is_useful", "is_contract")}
-        super().__init__(*args, instance=instance, initial=initial, **kwargs)
+        super().__init__(data, instance=instance, initial=initial)
         if instance.stage == Feedback.Stage.TABLE:
             del self.fields["is_contract"], self.fields["amount"]
 
