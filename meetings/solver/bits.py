@@ -7,11 +7,12 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numba
 from llvmlite import ir
 from numba import types
-from numba.extending import intrinsic
+from numba.extending import intrinsic as typed_intrinsic
 
 HERE = Path(__file__).parent
 SOURCES = ("bits.py", "world.py", "chains.py", "placing.py", "kernel.py")
@@ -44,10 +45,12 @@ def private_folder():
 
 
 if not os.environ.get("NUMBA_CACHE_DIR"):
-    numba.config.CACHE_DIR = str(cache_folder())
+    vars(numba.config)["CACHE_DIR"] = str(cache_folder())
+
+intrinsic: Any = typed_intrinsic  # the compiler gives it its first argument
 
 # Nothing is allocated, so nothing is counted; only what Python calls has a door for it.
-FAST = {"nogil": True, "error_model": "numpy", "_nrt": False}
+FAST: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 INNER = FAST | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 entry = numba.njit(cache=True, **FAST)
 inner = numba.njit(**INNER)

@@ -13,11 +13,12 @@ from meetings.solver.measures import measure, waiting
 from meetings.solver.search import Search
 from meetings.solver.warm import by_worth, kept
 
-# What moving one published meeting costs, in breaks: dear first. At the last, nothing.
-PRICES = (20, 3, 2, 1, 0.5, 0.2, 0)
+# What moving one published meeting costs, in breaks, and the share of the time that each price has:
+# dear first, and soon found; at the last, nothing, as for a new plan.
+PRICES = {20: 0.02, 3: 0.03, 2: 0.05, 1: 0.05, 0.5: 0.1, 0.2: 0.15, 0: 0.6}
 SETTLED = 0.3  # breaks: cooling begins here, as the plan is good already
 PORTION = 1 << 16
-FIRST_MOVES = 1 << 20  # of the first price, which also shows how fast this machine is
+FIRST_MOVES = 1 << 18  # of the first price, which also shows how fast this machine is
 
 
 def repair(instance, slots, pairs=None):
@@ -105,17 +106,19 @@ def front(instance, slots, pairs, *, seconds, seed=1, progress=None, should_stop
 
     The nearest comes first. The clock only decides how many moves each price has.
     """
-    start, moves = repair(instance, slots, pairs), FIRST_MOVES
-    found = [start]
-    for number, price in enumerate(PRICES):
+    prior, found = (slots, pairs), [repair(instance, slots, pairs)]
+    speed = ended = 0.0
+    for price, share in PRICES.items():
+        moves = int(speed * seconds * share) if speed else FIRST_MOVES
         began = time.monotonic()
-        found.append(at_price(instance, (slots, pairs), start, price, seed, moves, should_stop))
+        # From the plan of the dearer price: it is as near as that one has to be, and better.
+        found.append(at_price(instance, prior, found[-1], price, seed, moves, should_stop))
+        ended += share
         if progress:
-            progress((number + 1) / len(PRICES))
+            progress(min(ended, 1.0))
         if should_stop and should_stop():
             break
-        spent = max(time.monotonic() - began, 0.01)
-        moves = int(moves * seconds / len(PRICES) / spent)
+        speed = moves / max(time.monotonic() - began, 0.01)
     return undominated(instance, slots, pairs, found)
 
 

@@ -41,7 +41,7 @@ def told(instance, prior, slots, pairs):
     return {
         "schedule": slots,
         "pairs": pairs,
-        "moved": moved(*prior, slots, pairs),
+        "moved": moved(prior[0], prior[1], slots, pairs),
         "held": got.held,
         "weight": got.weight,
         "breaks": got.breaks,
