@@ -25,7 +25,7 @@ from accounts.models.change import recording
 from accounts.roles import ROLES
 from events.actions import publish_programme
 from events.models import AcceptedClash, Partnership, Release, Remit, Session
-from meetings.models import Plan, Profile
+from meetings.models import Meeting, MeetingRequest, MeetingSlot, Plan, Profile
 from registrations.models import ErasureRequest, Job, Mailing, Registration, Seating
 from speakers.models import Organisation, Speaker
 from tests.factories import events as programme
@@ -67,6 +67,14 @@ class World:
         self.forms = {
             "changes-undo": {"change": act.change.pk},
             "doors-device-end": {"pk": device.pk},
+            "meeting-day-leave": (person := {"registration": self.records[Registration].pk}),
+            "meeting-day-late": person,
+            "meeting-day-again": (met := {"meeting": self.records[Meeting].pk}),
+            "meeting-day-mark": met,
+            "meeting-day-place": {
+                "request": self.records[MeetingRequest].pk,
+                "slot": self.records[MeetingSlot].pk,
+            },
         }
         Partnership.objects.create(edition=self.edition, organisation=self.host, role="initiator")
         self.session.appearances.get_or_create(speaker=self.speaker)
