@@ -215,7 +215,8 @@ def load_requests(edition, meetings, profiles, rng):
         meeting.request = ask(profiles[meeting.second_id], profiles[meeting.first_id], "accepted")
     approved = [profile for profile in profiles.values() if profile.state == "approved"]
     for _ in range(len(meetings) // 2):
-        ask(*rng.sample(approved, 2), rng.choice(_ANSWERS))
+        asker, asked = rng.sample(approved, 2)
+        ask(asker, asked, rng.choice(_ANSWERS))
     create(requests)
     Meeting.objects.bulk_update(meetings, ["request"], batch_size=500)
     return requests

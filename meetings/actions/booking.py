@@ -48,6 +48,7 @@ def book_meeting(*, request, slot, by=None):
             first=place.first,
             second=place.second,
             request=stored,
+            is_locked=True,  # they chose the hour: no plan, computed before or after, takes it away
         )
         _place(meeting, by)
         tell_changes(edition=stored.edition, before={}, after=_seated(meeting), by=by)
