@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_whom_mails_concern'),
-        ('accounts', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('events', '0007_registration_times'),
         ('meetings', '0002_back_office'),
         ('registrations', '0011_at_tables'),

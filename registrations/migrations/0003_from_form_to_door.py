@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_unsubscribing'),
-        ('accounts', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('events', '0005_declaration'),
         ('registrations', '0002_back_office'),
         ('speakers', '0003_former_texts'),
