@@ -51,6 +51,7 @@ class Run:
         self.progress, self.asked_to_stop = progress, should_stop
         self.began = time.monotonic()
         self.moves, self.is_infeasible, self.breaks_bound, self.peak = 0, False, 0, 0
+        self.speed = 0.0  # moves a second
         self.set(warm_start(instance))
         self.weight_bound = weight_bound(instance)
 
@@ -88,12 +89,15 @@ class Run:
     def search(self, moves, beside=None):
         """Until through, or until the time is up; the best so far counts in both cases."""
         search = Search(self.instance, seed=self.seed, moves=moves, fairness=self.fairness)
-        goes_on = True
+        goes_on, timed = True, []
         while goes_on and not self.should_stop():
             goes_on = search.advance(PORTION)
+            timed.append(time.monotonic())
             self.tell("search")
             if beside and beside.listen(0) and beside.is_done:
                 break
+        if len(timed) > 2:  # the first portion loads what is compiled, the last may be short
+            self.speed = PORTION * (len(timed) - 2) / max(timed[-2] - timed[0], 1e-3)
         self.moves = search.done
         self.consider(search.best())
 
@@ -148,12 +152,10 @@ def solve(
 
 
 def lead(run):
-    start = time.monotonic()
     run.search(FIRST_MOVES)
-    speed = run.moves / max(time.monotonic() - start, 1e-3)
     can_prove = is_all_to_hold(run) and proof.can_be_encoded(run.instance)
     if not can_prove and not run.is_optimal and not run.should_stop():
-        run.search(int(speed * run.left * SHARE_OF_SEARCH))
+        run.search(int(run.speed * run.left * SHARE_OF_SEARCH))
         can_prove = is_all_to_hold(run) and proof.can_be_encoded(run.instance)
     if can_prove and not run.is_optimal and not run.should_stop():
         run.prove()

@@ -17,7 +17,7 @@ from meetings.solver.checker import faults
 from meetings.solver.encoding import Encoding
 from meetings.solver.measures import busy_masks, measure, waiting
 
-MOST_SEATS = 150_000  # an instance with more is not encoded: it would not end in time
+MOST_SEATS = 15_000  # three times the largest published; with more it would not end in time
 MOST_COUNTED = 60  # breaks, on the way down
 TRIMS = 5  # of a set of hopes that cannot all come true
 MEMORY = 1 << 30  # of address space for each process, much of which is never used
