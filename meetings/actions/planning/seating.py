@@ -13,12 +13,13 @@ def seat_meetings(problem, slots, pairs):
     for slot in sorted(in_slot):
         free = dict.fromkeys(problem.tables[slot])
         here = problem.slots[slot].pk
+        former = {m: problem.former[m] for m in in_slot[slot] if m in problem.former}
+        stays = {m: place.table for m, place in former.items() if place.slot == here}
         # Those that stay first, so that nobody takes their table.
-        for meeting in sorted(in_slot[slot], key=lambda m: (m not in problem.fixed, m)):
+        ranked = sorted((m not in problem.fixed, m not in stays, m) for m in in_slot[slot])
+        for _is_free, _is_new, meeting in ranked:
             sides = problem.instance.options[meeting][pairs[meeting]]
-            former = problem.former.get(meeting)
-            wanted = [former.table if former and former.slot == here else None]
-            wanted += [last.get(side) for side in sides]
+            wanted = [stays.get(meeting), *(last.get(side) for side in sides)]
             table = next((one for one in wanted if one in free), None) or next(iter(free))
             del free[table]
             tables[meeting] = table
