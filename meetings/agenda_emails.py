@@ -69,7 +69,7 @@ def _before(former, place):
 
 def _who(registration):
     firm = registration.organisation or registration.organisation_name
-    return isolate(f"{registration.name} ({firm})" if firm else registration.name)
+    return isolate(f"{registration.read_name} ({firm})" if firm else registration.read_name)
 
 
 def _place(place):

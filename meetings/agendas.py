@@ -172,7 +172,7 @@ class Agendas:
 def told_to(registration, meeting):
     """`(title, place)` of a meeting in the calendar of one of its sides."""
     other = meeting.second if meeting.first_id == registration.pk else meeting.first
-    title = _("B2B meeting with %(name)s") % {"name": isolate(other.name)}
+    title = _("B2B meeting with %(name)s") % {"name": isolate(other.read_name)}
     return title, _("table %(number)s") % {"number": meeting.table.number}
 
 

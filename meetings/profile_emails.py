@@ -23,8 +23,9 @@ def write_returned(*, profile):
 def write_named(*, profile, registration):
     """Tell somebody that they represent a profile together with its owner."""
     owner = profile.registration
-    firm = owner.organisation or owner.organisation_name
-    who = f"{owner.name} ({firm})" if firm else owner.name
+    with translation.override(registration.language):
+        firm = owner.organisation or owner.organisation_name
+        who = f"{owner.read_name} ({firm})" if firm else owner.read_name
     _write("profile_named", registration, owner=isolate(who))
 
 

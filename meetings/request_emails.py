@@ -40,7 +40,7 @@ def write_freed(*, profile, registration, other, slot):
 def who(registration):
     """A person, and where they come from, for a line of text."""
     firm = registration.organisation or registration.organisation_name
-    return isolate(f"{registration.name} ({firm})" if firm else registration.name)
+    return isolate(f"{registration.read_name} ({firm})" if firm else registration.read_name)
 
 
 def _own_page(registration):

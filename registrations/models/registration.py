@@ -5,7 +5,7 @@ from django.db import models, transaction
 from django.db.models import Count, Q
 from django.dispatch import Signal
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Edition
@@ -284,6 +284,11 @@ class Registration(JudgedWhole, Searchable, Sourced):
             super().save(**kwargs)
             if before != self.speaker_id:
                 person_changed.send(Registration, registration=self, by=by, accept=accept)
+
+    @property
+    def read_name(self):
+        """The name in the script of whoever reads now, where we have it."""
+        return (self.name_latin if get_language() != "ar" else "") or self.name
 
     @property
     def holds_seat(self):

@@ -231,7 +231,7 @@ def test_a_colleague_is_named_told_speaks_for_themselves_and_leaves(attendee, ed
     assert OutboxMail.objects.get().to == colleague.email
 
     theirs = browser_of(colleague)
-    assert attendee.name in theirs.get(me(colleague)).text
+    assert attendee.name_latin in theirs.get(me(colleague)).text
     slot = make_slot(edition)
     theirs.post(me(colleague, "profile/"), {"languages": ["lang-es"], "offers": ["equity"]})
     delegate = Delegate.objects.get(registration=colleague)

@@ -75,7 +75,7 @@ def test_the_asked_side_is_told_in_its_language_and_answers(asker, asked):
     [mail] = OutboxMail.objects.all()
     assert (mail.to, mail.language) == (asked.registration.email, "fr")
     assert "We build pumps." in mail.body
-    assert asker.registration.name in mail.body
+    assert asker.registration.name_latin in mail.body
     link = OneUseLink.objects.get()
     assert link.registration == asked.registration
     assert "/me/link/" in mail.body

@@ -104,7 +104,7 @@ def test_the_day_and_its_file(browser, attendee):
     make_meeting(
         make_slot(edition, "11:30"),
         make_table(edition, number=7),
-        first=make_registration(edition, name="Other; Name"),
+        first=make_registration(edition, name_latin="Other; Name"),
         second=attendee,
     )
     publish_programme(edition=edition, by=None)
