@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from forum.lib.wallclock import local_parts
-from meetings.actions import free_places, is_self_service
+from meetings.actions import free_places, is_self_service, sides_may_say
 from meetings.models import Meeting, MeetingRequest, Placement, Plan, Profile
 
 Status = MeetingRequest.Status
@@ -34,6 +34,11 @@ class RequestRow:
     def sitting(self):
         """Who sits at the table: keys of registrations."""
         return (self.meeting.first_id, self.meeting.second_id) if self.meeting else ()
+
+    @property
+    def may_say(self):
+        """Whether who sits there may say how it went."""
+        return self.meeting is not None and sides_may_say(self.meeting)
 
     @property
     def is_live(self):

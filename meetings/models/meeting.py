@@ -2,7 +2,9 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Coalesce, Concat
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.models import AcceptedClash, Edition, Occupancy
 from events.models.occupancy import Claim
@@ -65,7 +67,7 @@ class Meeting(Sourced):
     """Two registered people at a table in a slot."""
 
     class Status(models.TextChoices):
-        PLANNED = "planned", _("Planned")
+        PLANNED = "planned", pgettext_lazy("meeting", "Planned")
         HELD = "held", _("Held")
         MISSED = "missed", _("Not held")
         CANCELLED = "cancelled", _("Cancelled")
@@ -164,6 +166,11 @@ class Meeting(Sourced):
             return super().delete(using, keep_parents)
 
     delete.alters_data = True  # type: ignore[attr-defined]
+
+    @property
+    def has_begun(self):
+        """Whether its slot has: from then on it is held or not, and no longer called off."""
+        return self.slot.starts_at <= timezone.now()
 
     @property
     def ledger_source(self):

@@ -6,6 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.models import Edition
 from registrations.models import Category
@@ -57,7 +58,7 @@ class MeetingRequest(JudgedWhole):
         ACCEPTED = "accepted", _("Accepted")
         DECLINED = "declined", _("Declined")
         ALREADY_MET = "already_met", _("They know each other")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("request", "Withdrawn")
         EXPIRED = "expired", _("Not answered in time")
 
     class Priority(models.IntegerChoices):

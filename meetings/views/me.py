@@ -27,8 +27,11 @@ PAGES = [
     ("meetings:directory", _("Participants")),
     ("meetings:me-requests", _("Requests")),
 ]
-# What has just been done, said on the next page.
+# Those that show other people; the menu has them only for who takes part.
+OF_PARTICIPANTS = {"meetings:directory", "meetings:me-requests", "meetings:suggestions"}
+# What has just been done, or why another page could not be seen: said on the next one.
 DONE = {
+    "not-yet": _("You see others, and ask them, once you take part and your profile is approved."),
     "saved": _("Saved."),
     "sent": _("Sent. The coordinator reads it, and you get a mail."),
     "withdrawn": _("Your profile is withdrawn: nobody finds it any more."),
@@ -66,7 +69,7 @@ def participant_page(view):
     @meetings_page
     def entered(request, registration, profile, *args, **kwargs):
         if profile is None or not profile.takes_part:
-            return back("meetings:me", registration)
+            return back("meetings:me", registration, done="not-yet")
         return view(request, registration, profile, *args, **kwargs)
 
     return entered
@@ -83,7 +86,11 @@ def show(request, registration, profile, template, *, page, status=200, **contex
         "profile": profile,
         "done": DONE.get(request.GET.get("done"), ""),
         "is_owner": profile is not None and profile.registration_id == registration.pk,
-        "pages": [(reverse(name, args=[slug]), label, name == page) for name, label in PAGES],
+        "pages": [
+            (reverse(name, args=[slug]), label, name == page)
+            for name, label in PAGES
+            if name not in OF_PARTICIPANTS or (profile and profile.takes_part)
+        ],
     }
     return render(request, template, context, status=status)
 

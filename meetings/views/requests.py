@@ -13,7 +13,7 @@ from meetings.models import Meeting, MeetingRequest
 from meetings.request_forms import AskForm
 from meetings.request_rows import RequestRow, grouped, places_of, request_rows
 
-from .me import back, participant_page, show
+from .me import back, meetings_page, participant_page, show
 
 PAGE = "meetings:me-requests"
 LONGEST_KEY = 18
@@ -110,9 +110,9 @@ def book(request, registration, profile, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@participant_page
+@meetings_page
 def call_off(request, registration, profile, pk):
-    """Asks once more, then cancels one's own meeting."""
+    """Asks once more, then cancels one's own meeting, also one that the organisers arranged."""
     mine = Meeting.objects.involving(registration).filter(status=Meeting.Status.PLANNED)
     places = mine.select_related("slot", "table", "first", "second", "edition", "request")
     meeting = get_object_or_404(places, pk=pk)
@@ -124,6 +124,8 @@ def call_off(request, registration, profile, pk):
         except ValidationError as error:
             refusal = error.messages
         else:
+            if meeting.request is None:
+                return back("meetings:me-agenda", registration, done="called-off")
             return _done(registration, "called-off", meeting.request)
     other = meeting.second if meeting.first_id == registration.pk else meeting.first
     context = {"meeting": meeting, "other": other, "refusal": refusal}

@@ -12,7 +12,13 @@ from registrations.actions import open_visit
 from registrations.models import Consent
 from registrations.visiting import COOKIE
 from tests.factories.events import make_edition
-from tests.factories.meetings import make_profile, make_request, make_slot, make_table
+from tests.factories.meetings import (
+    make_meeting,
+    make_profile,
+    make_request,
+    make_slot,
+    make_table,
+)
 from tests.factories.registrations import make_consent, make_registration, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +139,46 @@ def test_a_place_is_taken_and_given_back(mine, theirs, edition):
     assert "?done=called-off" in client.post(address(mine, call_off), {"away": "yes"}).url
     assert "Choose a time: 1 free place" in client.get(address(mine)).text
     assert client.post(address(mine, call_off)).status_code == 404
+
+
+def test_a_meeting_that_has_begun_is_told_of_and_no_longer_called_off(mine, theirs, edition, clock):
+    meeting = make_meeting(
+        make_slot(edition, "10:00"),
+        make_table(edition),
+        first=mine.registration,
+        second=theirs.registration,
+        request=make_request(mine, theirs),
+    )
+    client, told = browser_of(mine), address(mine, f"feedback/{meeting.pk}/")
+    off = address(mine, f"call-off/{meeting.pk}/")
+    for page in (client.get(address(mine)).text, client.get(address(mine, "agenda/")).text):
+        assert (off in page, told in page) == (True, False)
+    assert "Your next meetings" in client.get(address(mine, "")).text
+    clock.move_to(meeting.slot.starts_at)
+    for page in (client.get(address(mine)).text, client.get(address(mine, "agenda/")).text):
+        assert (off in page, told in page) == (False, True)
+    assert client.post(off).status_code == 409
+
+
+def test_who_asked_for_nothing_calls_off_what_was_arranged_for_them(mine, edition):
+    person = make_registration(edition, language="en")
+    meeting = make_meeting(
+        make_slot(edition, "10:00"), make_table(edition), first=person, second=mine.registration
+    )
+    client = Client()
+    _visit, client.cookies[COOKIE] = open_visit(registration=person)
+    off, agenda = (address(mine, rest) for rest in (f"call-off/{meeting.pk}/", "agenda/"))
+    assert off in client.get(agenda).text
+    assert "Your request stands" not in client.get(off).text
+    sent = client.post(off)
+    assert sent.url == f"{agenda}?done=called-off"
+    assert "The meeting is called off" in client.get(sent.url).text
+    # Other people are for those who take part.
+    elsewhere = client.get(address(mine))
+    assert elsewhere.url == address(mine, "?done=not-yet")
+    page = client.get(elsewhere.url).text
+    assert "once you take part and your profile is approved" in page
+    assert address(mine) not in page
 
 
 def test_a_place_that_somebody_else_took_is_refused_politely(mine, theirs, edition):
