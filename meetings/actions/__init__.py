@@ -4,6 +4,11 @@ from .agendas import (
     ask_for_agendas,
     own_agenda,
 )
+from .arranging import (
+    arrange_meeting,
+    cancel_chosen_meetings,
+    delete_meetings,
+)
 from .asking import (
     RequestRefused,
     closed_because,
@@ -100,16 +105,19 @@ __all__ = [
     "agenda_of",
     "answer_feedback",
     "approve_profile",
+    "arrange_meeting",
     "ask_for_agendas",
     "ask_later",
     "ask_meeting",
     "book_meeting",
     "call_off_meeting",
+    "cancel_chosen_meetings",
     "cancel_meeting",
     "cancel_meetings_of",
     "closed_because",
     "come_late",
     "decline_request",
+    "delete_meetings",
     "end_part_of",
     "expire_requests",
     "follow_person",

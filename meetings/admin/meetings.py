@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from events.admin.filters import EditionFilter
-from meetings.actions import cancel_meeting, place_meeting
+from meetings.actions import arrange_meeting, cancel_chosen_meetings, delete_meetings
 from meetings.forms import MeetingForm
 from meetings.models import Meeting
 from registrations.admin import OfEdition
@@ -47,14 +47,18 @@ class MeetingAdmin(RefusableAdmin, OfEdition):
         return queryset.found_by(search_term), False
 
     def save_model(self, request, obj, form, change):
-        place_meeting(meeting=obj, by=request.user, accept=form.cleaned_data["accept_clash"])
+        arrange_meeting(meeting=obj, by=request.user, accept=form.cleaned_data["accept_clash"])
+
+    def delete_model(self, request, obj):
+        delete_meetings(meetings=Meeting.objects.filter(pk=obj.pk), by=request.user)
+
+    def delete_queryset(self, request, queryset):
+        delete_meetings(meetings=queryset, by=request.user)
 
     @admin.action(description=_("Cancel the selected meetings"), permissions=["change"])
     def cancel_selected(self, request, queryset):
-        meetings = list(queryset.standing())
-        for meeting in meetings:
-            cancel_meeting(meeting=meeting, by=request.user)
+        count = cancel_chosen_meetings(meetings=queryset, by=request.user)
         done = ngettext(
-            "%(count)d meeting was cancelled.", "%(count)d meetings were cancelled.", len(meetings)
+            "%(count)d meeting was cancelled.", "%(count)d meetings were cancelled.", count
         )
-        self.message_user(request, done % {"count": len(meetings)}, messages.SUCCESS)
+        self.message_user(request, done % {"count": count}, messages.SUCCESS)

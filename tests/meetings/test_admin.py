@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 from django.utils.html import escape
 
+from accounts.models import OutboxMail
 from events.models import AcceptedClash, Occupancy
 from events.models.occupancy import Clashes
-from meetings.models import Meeting, MeetingSlot, Table
+from meetings.models import Meeting, MeetingRules, MeetingSlot, Table
 from registrations.models import Registration
 from tests.factories.events import make_edition, make_session, make_speaker
 from tests.factories.meetings import make_meeting, make_slot, make_table
@@ -155,7 +156,7 @@ def test_a_refusal_whose_cause_has_gone_asks_to_save_again(
     def refuse(**kwargs):
         raise Clashes([])
 
-    monkeypatch.setattr("meetings.admin.meetings.place_meeting", refuse)
+    monkeypatch.setattr("meetings.admin.meetings.arrange_meeting", refuse)
 
     assert errors(client.post(reverse(ADD), data)).keys() == {"__all__"}
 
@@ -195,6 +196,28 @@ def test_selected_meetings_are_cancelled_and_free_their_tables(client, coordinat
     assert gone.status == Meeting.Status.CANCELLED
     sources = set(Occupancy.objects.values_list("source", flat=True))
     assert sources == {kept.ledger_source}
+
+
+def test_those_whose_meeting_is_changed_by_hand_are_told_each_time(client, coordinator, edition):
+    meeting = make_meeting(make_slot(edition, "10:00"), make_table(edition))
+    sides = meeting.first, meeting.second
+    data = sent(make_slot(edition, "11:00"), meeting.table, *sides)
+    chosen = {"action": "cancel_selected", "_selected_action": [meeting.pk]}
+    deleted = {"post": "yes"}
+
+    for number, (address, fields) in enumerate(
+        [
+            (reverse(CHANGE, args=[meeting.pk]), data),
+            (reverse("admin:meetings_meeting_changelist"), chosen),
+            (reverse(CHANGE, args=[meeting.pk]), data),
+            (reverse("admin:meetings_meeting_delete", args=[meeting.pk]), deleted),
+        ],
+        start=1,
+    ):
+        assert client.post(address, fields).status_code == 302
+        told = sorted(OutboxMail.objects.values_list("to", flat=True))
+        assert told == sorted([side.email for side in sides] * number)
+        assert MeetingRules.of(edition).agenda_version == number
 
 
 @pytest.mark.parametrize("way", ["page", "action"])

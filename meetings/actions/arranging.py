@@ -1,0 +1,44 @@
+"""What the coordinator does to single meetings in their list: those concerned are told."""
+
+from contextlib import contextmanager
+
+from django.db import transaction
+
+from events.models import Edition
+from forum.lib.locks import lock_names
+
+from .placing import cancel_meeting, place_meeting
+from .telling import agenda_of, tell_changes
+
+
+def arrange_meeting(*, meeting, by, accept=False):
+    """Save a meeting, new or changed: see `place_meeting`, also for what it raises."""
+    with _told([meeting.edition_id], by):
+        place_meeting(meeting=meeting, by=by, accept=accept)
+
+
+def cancel_chosen_meetings(*, meetings, by):
+    """Call off those of `meetings`, a queryset, that are not yet; how many."""
+    standing = list(meetings.standing())
+    with _told({meeting.edition_id for meeting in standing}, by):
+        for meeting in standing:
+            cancel_meeting(meeting=meeting, by=by)
+    return len(standing)
+
+
+def delete_meetings(*, meetings, by):
+    """Delete `meetings`, a queryset, and free their places."""
+    with _told(set(meetings.order_by().values_list("edition", flat=True)), by):
+        meetings.delete()
+
+
+@contextmanager
+def _told(edition_ids, by):
+    """A transaction after which everybody is told what it changed in their agenda."""
+    with transaction.atomic():
+        lock_names("meetings", sorted(edition_ids))
+        editions = Edition.objects.filter(pk__in=edition_ids)
+        before = {edition: agenda_of(edition) for edition in editions}
+        yield
+        for edition, agenda in before.items():
+            tell_changes(edition=edition, before=agenda, after=agenda_of(edition), by=by)
