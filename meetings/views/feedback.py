@@ -70,7 +70,7 @@ def feedback(request, registration, profile, pk):
         following = open_questions(registration).filter(stage=asked.stage).first()
         if following:
             return back("meetings:feedback", registration, following.meeting_id)
-        return back("meetings:me", registration)
+        return back("meetings:me", registration, done="answered")
     return _show(request, registration, profile, meeting, form=form, asked=asked)
 
 

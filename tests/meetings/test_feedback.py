@@ -54,7 +54,9 @@ def test_a_side_says_that_it_was_held_and_whether_it_was_useful(client, meeting,
     me = client.get(reverse("registrations:me", args=[meeting.edition.slug]))
     assert page(meeting) in me.text
     assert client.post(page(meeting), {"is_useful": "perhaps"}).status_code == 422
-    client.post(page(meeting), {"is_useful": "no", "next_step": "none", "amount": "o10m"})
+    answer = {"is_useful": "no", "next_step": "none", "amount": "o10m"}
+    said = client.post(page(meeting), answer, follow=True)
+    assert 'class="notice"' in said.text
 
     mine = meeting.feedback.get(registration=meeting.second)
     assert (mine.is_useful, mine.next_step, mine.amount) == (False, "none", "")
