@@ -122,7 +122,10 @@ def test_only_those_who_take_part_and_agree_are_found_by_those_who_take_part(edi
         client = Client()
         _visit, client.cookies[COOKIE] = open_visit(registration=outsider)
         answer = client.get(page(edition))
-        assert (answer.status_code, answer.url) == (303, f"/en/{edition.slug}/me/meetings/")
+        assert (answer.status_code, answer.url) == (
+            303,
+            f"/en/{edition.slug}/me/meetings/?done=not-yet",
+        )
         assert client.get(page(edition, f"{seen.pk}/")).status_code == 303
     assert Client().get(page(edition)).url.endswith("/me/link/")
 
