@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.actions import TooManyTries
 from forum.lib.stored import linked_keys
+from meetings.actions import why_not_ask
 from meetings.actions.looking import admit_profile, admit_search
 from meetings.directory import Row, Wish, visible_to
 from meetings.models import Delegate, MeetingRequest, Profile
@@ -62,6 +63,7 @@ def directory_profile(request, registration, profile, pk):
             return _enough(request, registration, profile, refusal)
     both = MeetingRequest.objects.of(one) & MeetingRequest.objects.of(profile)
     asked = both.live().first()
+    is_own = one.pk == profile.pk
     return show(
         request,
         registration,
@@ -70,7 +72,8 @@ def directory_profile(request, registration, profile, pk):
         page=PAGE,
         row=Row(one),
         asked=asked,
-        is_own=one.pk == profile.pk,
+        is_own=is_own,
+        refusal="" if asked or is_own else why_not_ask(asker=profile, asked=one),
         is_agreed=bool(asked and asked.status == MeetingRequest.Status.ACCEPTED),
         colleagues=_colleagues(one),
     )

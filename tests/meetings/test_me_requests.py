@@ -105,8 +105,10 @@ def test_a_decline_is_told_without_blame(mine, theirs):
     page = browser_of(mine).get(address(mine)).text
     assert "Declined" in page
     assert "This says nothing about you" in page
-    refused = browser_of(mine).get(address(mine, f"ask/{theirs.pk}/")).text
-    assert "could not agree to meet you" in refused
+    for rest in (f"ask/{theirs.pk}/", f"participants/{theirs.pk}/"):
+        refused = browser_of(mine).get(address(mine, rest)).text
+        assert "could not agree to meet you" in refused
+        assert address(mine, f"ask/{theirs.pk}/") not in refused.partition("<main")[2]
 
 
 def test_what_the_organisers_did_in_somebodys_name_is_said(mine, theirs):
