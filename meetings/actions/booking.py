@@ -66,7 +66,7 @@ def call_off_meeting(*, meeting, registration, is_away=True):
         stored = mine.with_places().select_related("edition").filter(pk=meeting.pk).first()
         if stored is None:
             raise RequestRefused(_("This meeting is called off already."))
-        if stored.slot.starts_at <= timezone.now():
+        if stored.has_begun:
             raise RequestRefused(_("This meeting has begun."))
         before = _seated(stored)
         cancel_meeting(meeting=stored, by=None)

@@ -170,7 +170,7 @@ class Meeting(Sourced):
     @property
     def has_begun(self):
         """Whether its slot has: from then on it is held or not, and no longer called off."""
-        return self.slot.starts_at <= timezone.now()
+        return self.slot.span[0] <= timezone.now()
 
     @property
     def ledger_source(self):
