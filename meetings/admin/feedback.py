@@ -3,7 +3,7 @@
 from django.http import StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
@@ -36,7 +36,7 @@ def feedback_file(request, slug):
     titles = [
         _("Stage"),
         _("Category"),
-        _("Asked"),
+        pgettext("feedback", "Asked"),
         _("Answered"),
         _("Useful"),
         *(str(label) for _value, label in steps),

@@ -145,6 +145,7 @@ def plan_people(request, pk):
     """For each participant: how many meetings of those wished, and how many breaks."""
     plan = plan_named(request, pk)
     context = plan_context(request, plan, people=people_in(plan))
+    context["title"] = _("By participant")
     return TemplateResponse(request, "admin/meetings/plan_people.html", context)
 
 

@@ -82,6 +82,10 @@ def leave(request, edition):
     """A person does not come any more today."""
     registration = _named(request, "registration", Registration, edition)
     count = leave_today(registration=registration, by=request.user)
+    if not count:
+        told = _("Noted. %(name)s had no more meetings today.")
+        messages.success(request, told % {"name": registration.name})
+        return
     told = ngettext(
         "%(count)d meeting of %(name)s is cancelled; the other side was told.",
         "%(count)d meetings of %(name)s are cancelled; the others were told.",
@@ -100,6 +104,9 @@ def late(request, edition):
         messages.error(request, _("Say until when: hours and minutes."))
         return
     count = come_late(registration=registration, until=until, by=request.user)
+    if not count:
+        messages.success(request, _("Noted. None of their meetings has to move."))
+        return
     told = ngettext(
         "Noted. %(count)d meeting has to move: repair the plan.",
         "Noted. %(count)d meetings have to move: repair the plan.",
