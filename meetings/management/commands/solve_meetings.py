@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import override
 
 from events.models import Edition
 from meetings.actions.planning import (
@@ -50,8 +51,9 @@ class Command(BaseCommand):
             unfinished.update(state=Plan.State.FAILED)
         plan.refresh_from_db()
         self.stdout.write(f"Plan {plan.number}")
-        for figure in told_figures(plan):
-            self.stdout.write(f"  {figure.label}: {figure.value}")
+        with override("en"):
+            for figure in told_figures(plan):
+                self.stdout.write(f"  {figure.label}: {figure.value}")
         return plan
 
     def watch(self, note):
