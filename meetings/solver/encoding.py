@@ -83,10 +83,12 @@ class Encoding:
         return [self.busy[person, slot] for slot in slots if (person, slot) in self.busy]
 
     def count_tables(self):
-        """An even number of people is busy, two for each table."""
+        """So many meetings; and an even number of people is busy, two for each table."""
         people = range(self.instance.participants)
         for slot, tables in enumerate(self.instance.tables):
             busy = [self.busy[person, slot] for person in people if (person, slot) in self.busy]
+            held = [self.held[at] for at in self.held if at[1] == slot]
+            self.clauses.between(held, self.least_held(slot), tables)
             counted = self.clauses.count(busy, 2 * tables + 1)
             self.clauses.bound(counted, 2 * self.least_held(slot), 2 * tables)
             for odd in range(0, len(counted), 2):
