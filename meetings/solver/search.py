@@ -163,7 +163,8 @@ def empty_world(arrays, instance, seats, price, fairness):
         dice=np.zeros(1, np.uint64),
         heat=np.zeros(2),
         logs=-np.log((np.arange(4096) + 0.5) / 4096),
-        step=np.zeros(1, np.int64),
+        # More than any slot: both mark meetings.
+        step=np.full(1, arrays.EPOCH, np.int64),
     )
     if instance.weight is not None:
         world.persons["closed"] = instance.forbidden_masks
