@@ -52,7 +52,9 @@ $(SOLVER): requirements-solver.lock | .venv/bin/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-solver.lock
 	@touch $@
 
+# The first plan would wait for what is compiled here.
 solver: $(RUN) $(SOLVER)
+	@$(BIN)/python -m meetings.solver bench/meetings/instances/tic-12.original.json --moves 1 > /dev/null
 
 .env:
 	@umask 077; $(PYTHON) -c 'import secrets; print("SECRET_KEY=" + secrets.token_urlsafe(60))' > $@

@@ -39,6 +39,12 @@ def answer_of(*arguments):
     return json.loads(out)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def compiled():
+    """What a fresh copy compiles once takes more memory than solving does."""
+    answer_of(BENCHMARK / "instances" / "tic-12.original.json", "--moves", 1)
+
+
 @pytest.fixture
 def file_of(tmp_path):
     def write(data):
