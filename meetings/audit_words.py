@@ -6,6 +6,7 @@ from accounts.audit_words import add_words
 
 add_words(
     verbs={
+        "meetings.changed_in_list": _("Published meetings changed in their list"),
         "meetings.moved_by_hand": _("Published meetings changed on the board"),
         "meetings.plan_deleted": _("Plan of meetings deleted"),
         "meetings.plan_published": _("Plan of meetings published"),

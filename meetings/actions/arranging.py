@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 from django.db import transaction
 
+from accounts.models import AuditEntry
 from events.models import Edition
 from forum.lib.locks import lock_names
 
@@ -34,11 +35,21 @@ def delete_meetings(*, meetings, by):
 
 @contextmanager
 def _told(edition_ids, by):
-    """A transaction after which everybody is told what it changed in their agenda."""
+    """A transaction of which everybody is told what it changed in their agenda; it is noted."""
     with transaction.atomic():
         lock_names("meetings", sorted(edition_ids))
         editions = Edition.objects.filter(pk__in=edition_ids)
         before = {edition: agenda_of(edition) for edition in editions}
         yield
         for edition, agenda in before.items():
-            tell_changes(edition=edition, before=agenda, after=agenda_of(edition), by=by)
+            after = agenda_of(edition)
+            tell_changes(edition=edition, before=agenda, after=after, by=by)
+            keys = agenda.keys() | after.keys()
+            changed = sorted(key for key in keys if agenda.get(key) != after.get(key))
+            if changed:
+                AuditEntry.objects.record(
+                    "meetings.changed_in_list",
+                    by=by,
+                    subject=f"events.edition:{edition.pk}",
+                    meetings=changed,
+                )

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils.html import escape
 
-from accounts.models import OutboxMail
+from accounts.models import AuditEntry, OutboxMail
 from events.models import AcceptedClash, Occupancy
 from events.models.occupancy import Clashes
 from meetings.models import Meeting, MeetingRules, MeetingSlot, Table
@@ -218,6 +218,8 @@ def test_those_whose_meeting_is_changed_by_hand_are_told_each_time(client, coord
         told = sorted(OutboxMail.objects.values_list("to", flat=True))
         assert told == sorted([side.email for side in sides] * number)
         assert MeetingRules.of(edition).agenda_version == number
+    noted = AuditEntry.objects.filter(verb="meetings.changed_in_list")
+    assert [entry.details["meetings"] for entry in noted] == [[meeting.pk]] * 4
 
 
 @pytest.mark.parametrize("way", ["page", "action"])
