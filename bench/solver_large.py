@@ -5,11 +5,13 @@ processor's seconds stand beside, as a busy machine makes the time longer.
 """
 
 import dataclasses
+import itertools
 import json
 import random
 import resource
 import statistics
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from bench.meetings.generate import generate
@@ -23,10 +25,12 @@ from meetings.solver.search import Search, search
 
 SEEDS = (42, 7, 1)
 # Participants: (moves in millions, most breaks).
-SIZES = {300: (60, 5), 1_000: (60, 60), 3_000: (80, 300)}
+SIZES = {300: (150, 5), 1_000: (60, 60), 3_000: (80, 300)}
+SOON = {1_000: 10}  # seconds until its weight is at the bound
 SECONDS = 60  # in which these moves should be made on a free core
 MOST_MB = 300
-ALONE = 25_000_000  # moves on each of the originals: about ten seconds
+# Searches of the originals, and the moves of each: about ten seconds on two free cores.
+STARTS, ALONE = 6, 10_000_000
 HOME = Path(__file__).parent / "meetings"
 
 
@@ -39,21 +43,30 @@ def measure(show):
 
 
 def originals(show):
-    """How far the search alone is from what is proven."""
-    best, gaps, start = json.loads((HOME / "best.json").read_text()), [], time.process_time()
-    for path in sorted((HOME / "instances").glob("*.original.json")):
-        instance = read(json.loads(path.read_text()))
-        running = Search(instance, seed=1, moves=ALONE, fairness=2)
-        running.advance(ALONE)
-        plan = running.best()
-        is_kept = not faults(instance, *plan, 2)
-        optimum = best[path.name.removesuffix(".json")]["optimum_d2"]
-        gaps.append(measured(instance, *plan).breaks - optimum if is_kept else 99)
-    spent = (time.process_time() - start) / len(gaps)
-    name = f"Search alone, originals (processor {spent:.1f} s each)"
+    """How far the search alone is from what is proven: the best of some seeds, on two cores."""
+    best, gaps, spent = json.loads((HOME / "best.json").read_text()), [], []
+    with ProcessPoolExecutor(2) as cores:
+        for path in sorted((HOME / "instances").glob("*.original.json")):
+            found = list(cores.map(alone, itertools.repeat(path), range(1, STARTS + 1)))
+            optimum = best[path.name.removesuffix(".json")]["optimum_d2"]
+            gaps.append(min(breaks for breaks, _seconds in found) - optimum)
+            spent.append(sum(seconds for _breaks, seconds in found))
+            print(f"{path.stem}: {gaps[-1]} above, processor {spent[-1]:.1f} s", flush=True)
+    name = f"Search alone, originals (processor at most {max(spent):.1f} s)"
     show(f"{name}: at the optimum", f"{gaps.count(0)}/{len(gaps)}", "≥ 16", gaps.count(0) >= 16)
     show(f"{name}: median above", f"{statistics.median(gaps):g}", "0", not statistics.median(gaps))
     show(f"{name}: worst above", f"{max(gaps)}", "≤ 4", max(gaps) <= 4)
+
+
+def alone(path, seed):
+    """`(breaks, processor seconds)` of one search; many breaks where its plan has a fault."""
+    start = time.process_time()
+    instance = read(json.loads(path.read_text()))
+    running = Search(instance, seed=seed, moves=ALONE, fairness=2)
+    running.advance(ALONE)
+    plan = running.best()
+    breaks = 99 if faults(instance, *plan, 2) else measured(instance, *plan).breaks
+    return breaks, time.process_time() - start
 
 
 def large(show, participants, seed):
@@ -61,12 +74,22 @@ def large(show, participants, seed):
     first = measured(instance, *booked(instance))
     bound, (moves, most) = weight_bound(instance), SIZES[participants]
     start = time.process_time()
-    plan = search(instance, seed=1, moves=moves * 1_000_000)
+    reached = []
+
+    def look(running):
+        if not reached and measured(instance, *running.best()).weight == bound:
+            reached.append(time.process_time() - start)
+
+    plan = search(instance, seed=1, moves=moves * 1_000_000, progress=look)
     spent = time.process_time() - start
     got, name = measured(instance, *plan), f"{participants:,} participants, seed {seed}"
     show(f"{name}: first come, first served", f"{first.weight:,}; {first.breaks:,}")
     is_whole = got.weight == bound and not faults(instance, *plan)
     show(f"{name}: weight", f"{got.weight:,}", f"{bound:,}", is_whole)
+    soon = f"{reached[0]:.1f} s" if reached else "never"
+    limit = SOON.get(participants)
+    is_soon = bool(reached and reached[0] <= limit) if limit else None
+    show(f"{name}: weight at its bound after", soon, f"≤ {limit} s" if limit else "", is_soon)
     what = f"{name}: breaks (worst {got.worst_breaks}; {moves} M moves)"
     show(what, f"{got.breaks}", f"≤ {most}", got.breaks <= most)
     show(f"{name}: processor", f"{spent:.1f} s", f"≤ {SECONDS} s", spent <= SECONDS)
