@@ -6,6 +6,7 @@ from .agendas import (
 )
 from .arranging import (
     arrange_meeting,
+    arrange_slot,
     cancel_chosen_meetings,
     delete_meetings,
 )
@@ -106,6 +107,7 @@ __all__ = [
     "answer_feedback",
     "approve_profile",
     "arrange_meeting",
+    "arrange_slot",
     "ask_for_agendas",
     "ask_later",
     "ask_meeting",

@@ -7,15 +7,26 @@ from django.db import transaction
 from accounts.models import AuditEntry
 from events.models import Edition
 from forum.lib.locks import lock_names
+from meetings.models import MeetingSlot
 
-from .placing import cancel_meeting, place_meeting
-from .telling import agenda_of, tell_changes
+from .placing import cancel_meeting, move_slot, place_meeting
+from .telling import agenda_of, tell_changes, tell_slot_moved
 
 
 def arrange_meeting(*, meeting, by, accept=False):
     """Save a meeting, new or changed: see `place_meeting`, also for what it raises."""
     with _told([meeting.edition_id], by):
         place_meeting(meeting=meeting, by=by, accept=accept)
+
+
+def arrange_slot(*, slot, by, accept=False):
+    """Save a slot, new or changed, and let its meetings follow: see `move_slot`."""
+    with transaction.atomic():
+        lock_names("meetings", [slot.edition_id])
+        former = MeetingSlot.objects.filter(pk=slot.pk).first()
+        move_slot(slot=slot, by=by, accept=accept)
+        if former and former.span != slot.span:
+            tell_slot_moved(former=former, slot=slot)
 
 
 def cancel_chosen_meetings(*, meetings, by):

@@ -45,19 +45,35 @@ def tell_changes(*, edition, before, after, by=None):
     mails go out if it stands. The version of the agendas rises once, if anything changed.
     """
     news = _news(before, after)
-    if not news:
+    read = _reader(news)
+    told = {
+        side: [(read(side, old), read(side, new)) for old, new in pairs]
+        for side, pairs in news.items()
+    }
+    return _write(edition, told)
+
+
+def tell_slot_moved(*, former, slot):
+    """The same where a slot itself was moved: `former` is the `MeetingSlot` as it was."""
+    told = defaultdict(list)
+    for meeting in Meeting.objects.filter(slot=slot).standing().with_places():
+        for side, other in ((meeting.first, meeting.second), (meeting.second, meeting.first)):
+            was = Told(former, meeting.table, other)
+            told[side.pk].append((was, was._replace(slot=slot)))
+    return _write(slot.edition, told)
+
+
+def _write(edition, told):
+    """Write `{registration key: [(Told or None, Told or None)]}`; how many mails."""
+    if not told:
         return 0
     version = _next_version(edition)
-    read = _reader(news)
-    people = Registration.objects.filter(pk__in=news).exclude(status__in=Registration.ENDED)
+    people = Registration.objects.filter(pk__in=told).exclude(status__in=Registration.ENDED)
     mails = [
         compose_agenda_news(
             registration=person,
             version=version,
-            news=sorted(
-                ((read(person.pk, old), read(person.pk, new)) for old, new in news[person.pk]),
-                key=lambda pair: (pair[1] or pair[0]).slot.starts_at,
-            ),
+            news=sorted(told[person.pk], key=lambda pair: (pair[1] or pair[0]).slot.starts_at),
         )
         for person in people.select_related("edition").order_by("pk")
     ]

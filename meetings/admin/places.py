@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from events.admin.filters import EditionFilter
-from meetings.actions import move_slot
+from meetings.actions import arrange_slot
 from meetings.models import MeetingSlot, Table
 from registrations.admin import OfEdition
 from registrations.refusals import OneEditionForm, RefusableAdmin, RefusableForm
@@ -25,7 +25,7 @@ class MeetingSlotAdmin(RefusableAdmin, RecordedAdmin, OfEdition):
     )
 
     def save_model(self, request, obj, form, change):
-        move_slot(slot=obj, by=request.user, accept=form.cleaned_data["accept_clash"])
+        arrange_slot(slot=obj, by=request.user, accept=form.cleaned_data["accept_clash"])
 
 
 @admin.register(Table)
