@@ -87,12 +87,25 @@ class Encoding:
         people = range(self.instance.participants)
         for slot, tables in enumerate(self.instance.tables):
             busy = [self.busy[person, slot] for person in people if (person, slot) in self.busy]
-            held = [self.held[at] for at in self.held if at[1] == slot]
-            self.clauses.between(held, self.least_held(slot), tables)
+            self.clauses.between(self.groups(slot), self.least_held(slot), tables)
             counted = self.clauses.count(busy, 2 * tables + 1)
             self.clauses.bound(counted, 2 * self.least_held(slot), 2 * tables)
             for odd in range(0, len(counted), 2):
                 self.clauses.add(-counted[odd], *counted[odd + 1 : odd + 2])
+
+    def groups(self, slot):
+        """The meetings of a slot, those of one participant as one: at most one of them is held."""
+        left = [seat for (_, _, at), seat in self.seats.items() if at == slot]
+        of = {person: set(seats) for (person, at), seats in self.seats_of.items() if at == slot}
+        groups = []
+        while left:
+            person = max(of, key=lambda each: (len(of[each]), -each))
+            group = [seat for seat in left if seat in of[person]]
+            left = [seat for seat in left if seat not in of[person]]
+            for seats in of.values():
+                seats.difference_update(group)
+            groups.append(group[0] if len(group) == 1 else self.clauses.any_of(group))
+        return groups
 
     def least_held(self, slot):
         """Meetings for which the other slots, of a session or of all, have no tables."""
