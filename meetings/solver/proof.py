@@ -2,8 +2,9 @@
 
 Two processes. One climbs: it assumes that nobody has a break; each time this is impossible, it
 learns of whom one must have one, which raises the bound, and allows just that; the first plan that
-it finds is an optimum. The other descends: it keeps most of the best plan known and asks for a
-better one that differs in the rest. Where they meet, the plan is proven.
+it finds is an optimum. The other leaves all to a solver of such questions, which is steadier but
+says nothing until it is through. Where both take long, a third descends: it keeps most of the best
+plan known and asks for a better one that differs in the rest.
 """
 
 import importlib
@@ -22,6 +23,7 @@ MOST_COUNTED = 60  # breaks, on the way down
 TRIMS = 5  # of a set of hopes that cannot all come true
 MEMORY = 1 << 30  # of address space for each process, much of which is never used
 CLIMBER, DESCENDER = "cadical195", "glucose4"
+DESCEND_AFTER = 45.0  # seconds: two cores are enough for two
 CONFLICTS = 500  # after which the descent tries elsewhere
 LEAST_PART, FIRST_PART, MOST_PART = 0.1, 0.3, 0.9
 
@@ -94,14 +96,17 @@ def prove(proof, seconds, seed=1, tell=None, should_stop=None, search=None):
 
     `search()` may find a better plan to descend from, while the climb goes on.
     """
-    end = time.monotonic() + seconds
+    end, late = time.monotonic() + seconds, time.monotonic() + DESCEND_AFTER
     try:
         proof.start(climb)
+        proof.start(leave_to_maxsat)
         if search:
             proof.hear("plan", search())
-        if not proof.is_done:
-            proof.start(descend, proof.plan, seed, end - time.monotonic())
+        is_descending = False
         while not proof.is_done and time.monotonic() < end and proof.listen(0.2):
+            if not is_descending and time.monotonic() > late:
+                proof.start(descend, proof.plan, seed, end - time.monotonic())
+                is_descending = True
             if tell:
                 tell(proof)
             if should_stop and should_stop():
@@ -177,6 +182,26 @@ def give_up(clauses, solver, hopes, core):
     solver.append_formula(clauses.rows)
     if counted[1:]:
         hopes[-counted[1]] = counted[2:]
+
+
+def leave_to_maxsat(connection, instance, fairness):
+    """UWrMaxSAT: an optimum, or that there is no plan."""
+    encoding = Encoding(instance, fairness)
+    solver = importlib.import_module("hermax.core.uwrmaxsat_py").UWrMaxSATSolver()
+    if () in encoding.clauses.rows:
+        connection.send(("infeasible", None))
+        return
+    for row in encoding.clauses.rows:
+        solver.add_clause(list(row))
+    for each in encoding.breaks:
+        solver.set_soft(-each, 1)
+    solver.solve()
+    status = solver.get_status().name
+    if status == "OPTIMUM":
+        connection.send(("bound", solver.get_cost()))
+        connection.send(("plan", encoding.plan(solver.get_model())))
+    elif status == "UNSAT":
+        connection.send(("infeasible", None))
 
 
 def descend(connection, instance, fairness, plan, seed, seconds):

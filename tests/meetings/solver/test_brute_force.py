@@ -7,7 +7,7 @@ from meetings.solver.bound import weight_bound
 from meetings.solver.checker import faults
 from meetings.solver.engine import solve
 from meetings.solver.measures import measure
-from meetings.solver.proof import climb
+from meetings.solver.proof import climb, leave_to_maxsat
 from tests.meetings.solver.cases import best, plans, problems
 
 pytestmark = pytest.mark.once
@@ -34,6 +34,19 @@ def test_proof_finds_the_fewest_breaks_or_that_there_is_no_plan(instance):
         assert kind == "plan"
         assert faults(instance, *value, fairness) == []
         assert measure(instance, *value).breaks == -optimum[1] == len(heard) - 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems(has_weights=False))
+def test_both_provers_agree(instance):
+    climbed, left = Heard(), Heard()
+    climb(climbed, instance, 2)
+    leave_to_maxsat(left, instance, 2)
+    assert climbed[-1][0] == left[-1][0]
+    if left[-1][0] == "plan":
+        assert left[0] == ("bound", measure(instance, *climbed[-1][1]).breaks)
+        assert left[0] == ("bound", measure(instance, *left[-1][1]).breaks)
+        assert faults(instance, *left[-1][1], 2) == []
 
 
 @settings(max_examples=100, deadline=None)
