@@ -33,6 +33,7 @@ FILLED_BY_MIGRATE = {
     "auth_permission",
     "auth_group",
     "auth_group_permissions",
+    "meetings_term",
 }
 
 

@@ -64,7 +64,9 @@ def test_nobody_writes_to_who_is_erased_and_the_next_in_line_gets_the_seat(perso
 
     waiting.refresh_from_db()
     assert waiting.status == "offered"
-    assert set(OutboxMail.objects.values_list("to", flat=True)) == {waiting.email}
+    # The other side of the meeting hears that it is off.
+    told = {waiting.email, Meeting.objects.get().second.email}
+    assert set(OutboxMail.objects.values_list("to", flat=True)) == told
 
 
 def test_the_other_side_of_a_meeting_sees_a_former_participant(person):
