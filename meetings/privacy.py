@@ -29,10 +29,10 @@ declare(
 )
 
 
-def _of_profile(*paths):
-    """Finds the rows in which a profile of the attendees stands at one of `paths`."""
+def _of_profiles(model, *paths):
+    """Finds the rows of `model` in which a profile of the attendees stands at one of `paths`."""
 
-    def rows(subject, model):
+    def rows(subject):
         found = Q()
         for path in paths:
             found |= Q(**{f"{path}__registration__in": subject.keys})
@@ -71,7 +71,7 @@ declare(
     personal="reason",
     kept="with the profiles",
     on_erasure="deleted with the profile",
-    rows=lambda subject: _of_profile("asker", "asked")(subject, MeetingRequest),
+    rows=_of_profiles(MeetingRequest, "asker", "asked"),
     erase=_delete,
 )
 declare(
@@ -81,7 +81,7 @@ declare(
     plain="reasons",
     kept="until they are computed anew",
     on_erasure="deleted with the profile",
-    rows=lambda subject: _of_profile("profile", "other")(subject, Suggestion),
+    rows=_of_profiles(Suggestion, "profile", "other"),
     erase=_delete,
 )
 declare(
