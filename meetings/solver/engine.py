@@ -1,6 +1,5 @@
 """From an instance to the best plan within a time: search, bound and proof together."""
 
-import resource
 import time
 from dataclasses import dataclass, field
 
@@ -173,7 +172,6 @@ def answer(run, with_reasons):
     elif run.is_optimal:
         status = "optimal"
     slots, pairs = run.plan
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return Answer(
         instance=run.instance,
         slots=list(slots),
@@ -183,7 +181,7 @@ def answer(run, with_reasons):
         weight_bound=run.weight_bound,
         breaks_bound=run.breaks_bound,
         seconds=round(time.monotonic() - run.began, 2),
-        peak_mb=(own + run.peak) >> 10,
+        peak_mb=(proof.resident() + run.peak) >> 10,
         seed=run.seed,
         moves=run.moves,
         unmet=reasons(run.instance, slots, pairs) if with_reasons and run.is_kept else [],

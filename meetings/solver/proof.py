@@ -123,11 +123,14 @@ def at_work(work, connection, *arguments):
         work(connection, *arguments)
     except (BrokenPipeError, MemoryError):
         return
-    connection.send(("memory", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+    connection.send(("memory", resident()))
 
 
-def resident(pid):
-    """Most memory that this process ever had, in KB; 0 where the system does not tell."""
+def resident(pid="self"):
+    """Most memory that this process ever had, in KB; 0 where the system does not tell.
+
+    Not `getrusage`: that counts what the parent had when it started this process.
+    """
     try:
         with open(f"/proc/{pid}/status") as lines:
             return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0)

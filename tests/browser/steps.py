@@ -1,8 +1,31 @@
 """What every journey does."""
 
+import json
+from contextlib import contextmanager
+
 from axe_playwright_python.sync_playwright import Axe
 
 from forum.demo.accounts import ORGANISER, PASSWORD
+
+
+def inside(site, code):
+    """What `code` prints as JSON, run in the installation."""
+    done = site.manage("shell", "-v", "0", "-c", f"import json\n{code}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@contextmanager
+def answers_lost(page, address):
+    """What the page sends there arrives, and it never hears so; at least once."""
+
+    def lose(route):
+        route.fetch()
+        route.abort()
+
+    page.route(address, lose)
+    with page.expect_event("requestfailed"):
+        yield
+    page.unroute_all(behavior="wait")  # one that is on its way is not cut in the middle
 
 
 def follow(page, target):

@@ -1,7 +1,6 @@
 """Telephones at the doors: two at once, and one without a network that loses nothing."""
 
 import datetime as dt
-import json
 import shutil
 
 import pytest
@@ -10,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.conftest import CHROMIUM, QUIET
-from tests.browser.steps import assert_accessible, follow, sign_in
+from tests.browser.steps import answers_lost, assert_accessible, follow, inside, sign_in
 
 pytestmark = pytest.mark.browser
 WORDS = {
@@ -18,12 +17,6 @@ WORDS = {
     "fr": ("Bienvenue", "Déjà à l’intérieur"),
     "en": ("Welcome", "Already in"),
 }
-
-
-def inside(site, code):
-    """What `code` prints as JSON, run in the installation."""
-    done = site.manage("shell", "-v", "0", "-c", f"import json\n{code}")
-    return json.loads(done.stdout.splitlines()[-1])
 
 
 @pytest.fixture
@@ -175,21 +168,15 @@ def test_what_is_sent_twice_counts_once(site, people, open_page):
     sign_in(desk, site, "en")
     page, _ = open_page(site, width=360)
     open_door(page, add_device(desk, site, "en", "desk 1"))
-    page.route("**/door/scan/", lose_answer)
 
-    assert scan(page, people[0][1]) == "Welcome"
-    assert page.get_attribute("#network", "data-state") == "offline"
-    page.unroute("**/door/scan/")
+    with answers_lost(page, "**/door/scan/"):
+        assert scan(page, people[0][1]) == "Welcome"
+        expect(page.locator("#network")).to_have_attribute("data-state", "offline")
 
     expect(page.locator("#network")).to_have_attribute("data-state", "online", timeout=15_000)
     expect(page.locator("#waiting")).to_have_text("", timeout=15_000)
     assert entries(site) == {"entry": 1}
     expect(page.locator("#flagged")).to_be_hidden()
-
-
-def lose_answer(route):
-    route.fetch()
-    route.abort()
 
 
 def test_an_ended_device_scans_no_more_and_keeps_nobody(site, people, open_page):

@@ -1,11 +1,9 @@
 """The steward's telephone at the tables: without a network, closed and opened, each mark once."""
 
-import json
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import assert_accessible, follow, sign_in
+from tests.browser.steps import answers_lost, assert_accessible, follow, inside, sign_in
 
 pytestmark = pytest.mark.browser
 SETTLED = 30_000
@@ -45,12 +43,6 @@ made = Meeting.objects.filter(table__number__gt=900)
 state = {m.table.number: [m.status, m.absent] for m in made}
 print(json.dumps([marks, state]))
 """
-
-
-def inside(site, code):
-    """What `code` prints as JSON, run in the installation."""
-    done = site.manage("shell", "-v", "0", "-c", f"import json\n{code}")
-    return json.loads(done.stdout.splitlines()[-1])
 
 
 def pair(desk, site, page, language, label):
@@ -127,9 +119,8 @@ def test_two_stewards_see_each_other_and_an_ended_device_keeps_nothing(site, ope
     for page, label in zip(phones, ("A", "B"), strict=True):
         pair(desk, site, page, "en", label)
     one, other = phones
-    one.route("**/door/tables/mark/", lose_answer)
-    tap(one, first, "held")
-    one.unroute("**/door/tables/mark/")
+    with answers_lost(one, "**/door/tables/mark/"):
+        tap(one, first, "held")
     expect(one.locator("#waiting")).to_have_text("", timeout=SETTLED)
     expect(card(other, first)).to_have_attribute("data-status", "held", timeout=SETTLED)
     assert inside(site, MARKS)[0] == 1
@@ -149,8 +140,3 @@ def test_two_stewards_see_each_other_and_an_ended_device_keeps_nothing(site, ope
     assert kept == [0, 0, 0]
     other.goto(f"{site.url}/en/2025/door/")
     expect(other.locator("#closed")).to_be_visible()
-
-
-def lose_answer(route):
-    route.fetch()
-    route.abort()

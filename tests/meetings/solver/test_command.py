@@ -77,6 +77,13 @@ def test_published_optimum_is_proven(name, optimum):
     assert answer["peak_mb"] <= 512
 
 
+def test_memory_of_the_parent_is_not_counted():
+    file = BENCHMARK / "instances" / "tic-12.original.json"
+    large = b"1" * (600 << 20)
+    answer = answer_of(file, "--moves", 1)
+    assert 0 < answer["peak_mb"] < len(large) >> 20
+
+
 def hard():
     """A hundred people for whom the time will not do, with tables for most."""
     meetings = [[one, (one * step + step) % 100] for one in range(100) for step in (3, 7, 9, 11)]
