@@ -30,6 +30,7 @@ from .words import ANGLES, FAMILY_NAMES, FIRM_TRADES, GIVEN_NAMES, SENTENCES, TO
 HOURS = (9, 10, 11, 12, 14, 15, 16, 17)
 LENGTHS = (30, 45, 50)
 MEETINGS_BEGIN = (dt.time(9, 30), dt.time(14, 30))
+MEETING_DAYS = 3  # a plan has at most 63 slots
 PARTNERS = 6
 # Sessions with few seats, and how many.
 SEATINGS, SEATS = 3, 6
@@ -57,7 +58,7 @@ def load(name, *, by):
     registrations = load_registrations(edition, profile.registrations, firms=firms)
     load_consents(edition, registrations, partners)
     if profile.meetings:
-        blocks = list(itertools.product(edition.days, MEETINGS_BEGIN))
+        blocks = list(itertools.product(edition.days[:MEETING_DAYS], MEETINGS_BEGIN))
         participants = registrations[: profile.participants]
         meetings = load_meetings(
             edition,

@@ -10,14 +10,13 @@ from collections import defaultdict
 
 from meetings.solver.checker import faults
 from meetings.solver.measures import measure, waiting
-from meetings.solver.search import Search
+from meetings.solver.search import search
 from meetings.solver.warm import by_worth, kept
 
 # What moving one published meeting costs, in breaks, and the share of the time that each price has:
 # dear first, and soon found; at the last, nothing, as for a new plan.
 PRICES = {20: 0.02, 3: 0.03, 2: 0.05, 1: 0.05, 0.5: 0.1, 0.2: 0.15, 0: 0.6}
-SETTLED = 0.3  # breaks: cooling begins here, as the plan is good already
-PORTION = 1 << 16
+HOT, COLD = 0.3, 0.08  # breaks: with few moves a wide range does better than the search's own
 FIRST_MOVES = 1 << 18  # of the first price, which also shows how fast this machine is
 
 
@@ -112,7 +111,19 @@ def front(instance, slots, pairs, *, seconds, seed=1, progress=None, should_stop
         moves = int(speed * seconds * share) if speed else FIRST_MOVES
         began = time.monotonic()
         # From the plan of the dearer price: it is as near as that one has to be, and better.
-        found.append(at_price(instance, prior, found[-1], price, seed, moves, should_stop))
+        found.append(
+            search(
+                instance,
+                seed=seed,
+                moves=moves,
+                start=found[-1],
+                prior=prior,
+                price=price,
+                hot=HOT,
+                cold=COLD,
+                should_stop=should_stop,
+            )
+        )
         ended += share
         if progress:
             progress(min(ended, 1.0))
@@ -120,15 +131,6 @@ def front(instance, slots, pairs, *, seconds, seed=1, progress=None, should_stop
             break
         speed = moves / max(time.monotonic() - began, 0.01)
     return undominated(instance, slots, pairs, found)
-
-
-def at_price(instance, prior, start, price, seed, moves, should_stop=None):
-    search = Search(
-        instance, seed=seed, moves=moves, start=start, prior=prior, price=price, hot=SETTLED
-    )
-    while search.advance(PORTION) and not (should_stop and should_stop()):
-        pass
-    return search.best()
 
 
 def undominated(instance, slots, pairs, found):

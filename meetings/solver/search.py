@@ -15,7 +15,7 @@ __all__ = ["NoSolver", "Search", "search", "warm_start"]
 UNIT = 40  # what one of weight is worth to the search, in breaks
 IDLE, SQUARE = 20, 20  # in thousandths of a break: of a slot, of a participant's breaks squared
 UNFAIR = 20  # as many breaks counts one that fairness does not allow
-HOT, COLD = 0.4, 0.08  # in breaks: the temperatures from which and to which it cools
+HOT, COLD = 0.25, 0.14  # in breaks: it cools where plans freeze, and nowhere else
 PORTION = 1 << 18
 SPREAD = 0x9E3779B97F4A7C15  # parts neighbouring seeds
 
@@ -33,14 +33,26 @@ def compiled(name):
 
 
 def search(
-    instance, *, seed, moves, start=None, prior=None, price=0, progress=None, should_stop=None
+    instance,
+    *,
+    seed,
+    moves,
+    start=None,
+    prior=None,
+    price=0,
+    hot=HOT,
+    cold=COLD,
+    progress=None,
+    should_stop=None,
 ):
     """The best plan found by so many moves, or until `should_stop()`: (slots, pairs).
 
     `prior` is a published plan, and `price` what it costs to move one of its meetings, in breaks.
     `progress(search)` is called after each portion.
     """
-    running = Search(instance, seed=seed, moves=moves, start=start, prior=prior, price=price)
+    running = Search(
+        instance, seed=seed, moves=moves, start=start, prior=prior, price=price, hot=hot
+    )
     while running.advance(PORTION):
         if progress:
             progress(running)

@@ -24,10 +24,12 @@ from events.models import (
     Track,
 )
 from forum.demo import accounts, generated
+from forum.demo.meetings import SLOTS_PER_BLOCK
 from forum.demo.people import REAL
 from forum.demo.profiles import PROFILES
 from forum.lib.languages import translations
 from meetings.models import Meeting, MeetingSlot, Table
+from meetings.solver.instance import MOST_SLOTS
 from registrations.actions.retention import retain
 from registrations.models import (
     Admission,
@@ -355,6 +357,14 @@ def test_the_small_profile_fills_rooms_without_a_clash():
     assert {r.provenance for r in sourced_records() if not isinstance(r, Category)} == {
         "illustrative"
     }
+
+
+@pytest.mark.parametrize("profile", [p for p in PROFILES.values() if p.meetings])
+def test_meetings_of_every_profile_can_be_planned(profile):
+    days = min(profile.days, generated.MEETING_DAYS)
+    slots = days * len(generated.MEETINGS_BEGIN) * SLOTS_PER_BLOCK
+    assert slots <= MOST_SLOTS
+    assert profile.meetings <= slots * profile.tables
 
 
 def test_generated_texts_read_like_a_programme():

@@ -10,7 +10,7 @@ from bench.meetings.generate import generate
 from meetings.solver.checker import faults
 from meetings.solver.instance import read
 from meetings.solver.measures import measure
-from meetings.solver.repair import at_price, front, moved, repair
+from meetings.solver.repair import front, moved, repair
 from meetings.solver.search import search
 
 from .cases import problem, problems
@@ -92,8 +92,10 @@ def test_both_ends_of_the_price(published):
     instance, plan = published
     changed = without(instance, [1, 2, 3], range(9))
     start = repair(changed, *plan)
-    dear = at_price(changed, plan, start, 10_000, 1, 100_000)
-    free = at_price(changed, plan, start, 0, 1, 100_000)
+    dear, free = (
+        search(changed, seed=1, moves=100_000, start=start, prior=plan, price=price)
+        for price in (10_000, 0)
+    )
     assert moved(*plan, *dear) <= moved(*plan, *start) < moved(*plan, *free)
     assert measure(changed, *free).breaks <= measure(changed, *dear).breaks
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from meetings.solver import engine
 from meetings.solver import search as searching
 from meetings.solver.booking import booked
 from meetings.solver.checker import faults
@@ -74,6 +75,30 @@ def test_same_seed_same_plan_however_it_is_portioned():
         parts.best()
     assert whole.best() == parts.best() == search(instance, seed=5, moves=30_000)
     assert whole.best() != search(instance, seed=6, moves=30_000)
+
+
+def test_rounds_begin_from_the_best_and_are_not_led_by_the_clock(monkeypatch):
+    instance, shares = benchmark("tic-13crafc.original"), []
+    count = len(instance.meetings)
+    monkeypatch.setattr(engine, "COOLING", 200)
+    monkeypatch.setattr(engine, "ROUND", 100)
+    monkeypatch.setattr(engine, "LOOK", 0)
+
+    def solved(moves, progress=None):
+        answer = engine.solve(instance, seed=4, moves=moves, seconds=0, progress=progress)
+        assert answer.moves == moves
+        return answer
+
+    cooled, first = (solved(count * 200) for _ in range(2))
+    longer, again = (
+        solved(count * 550, lambda _stage, share, _measures: shares.append(share)) for _ in range(2)
+    )
+    assert (first.slots, longer.slots) == (cooled.slots, again.slots)
+    assert longer.slots != cooled.slots
+    assert engine.worth(longer.measures) > engine.worth(cooled.measures)
+    once = shares[: len(shares) // 2]
+    assert once == sorted(once)
+    assert once[-1] == 1.0
 
 
 def test_a_stop_gives_the_best_so_far():
