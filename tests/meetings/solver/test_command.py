@@ -68,10 +68,10 @@ def test_published_optimum_is_proven(name, optimum):
     file = BENCHMARK / "instances" / f"{name}.json"
     answer = answer_of(file, "--seconds", 240)
     assert answer.keys() == KEYS
-    assert answer["breaks_bound"] <= (optimum or 0)
     if optimum is None:
         assert (answer["status"], answer["schedule"]) == ("infeasible", None)
         return
+    assert answer["breaks_bound"] <= optimum
     assert (answer["status"], answer["breaks"]) == ("optimal", optimum)
     assert faults(benchmark(name), answer["schedule"], answer["pairs"], 2) == []
     assert answer["peak_mb"] <= 512
