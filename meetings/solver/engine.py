@@ -57,7 +57,8 @@ class Run:
         self.progress, self.asked_to_stop = progress, should_stop
         self.began = time.monotonic()
         self.moves, self.is_infeasible, self.breaks_bound, self.peak = 0, False, 0, 0
-        self.speed = 0.0  # moves a second, of each search
+        # Moves a second, of each search; 0 where a few portions are all that is needed.
+        self.speed = 0.0
         self.seeds = 0
         self.next_look = 0.0
         self.set(warm_start(instance))
