@@ -32,27 +32,12 @@ def compiled(name):
         raise NoSolver(f"Plans need {missing.name}; install it with: make solver") from missing
 
 
-def search(
-    instance,
-    *,
-    seed,
-    moves,
-    start=None,
-    prior=None,
-    price=0,
-    hot=HOT,
-    cold=COLD,
-    progress=None,
-    should_stop=None,
-):
-    """The best plan found by so many moves, or until `should_stop()`: (slots, pairs).
+def search(instance, *, progress=None, should_stop=None, **how):
+    """The best plan found by a `Search` of these, or until `should_stop()`: (slots, pairs).
 
-    `prior` is a published plan, and `price` what it costs to move one of its meetings, in breaks.
     `progress(search)` is called after each portion.
     """
-    running = Search(
-        instance, seed=seed, moves=moves, start=start, prior=prior, price=price, hot=hot
-    )
+    running = Search(instance, **how)
     while running.advance(PORTION):
         if progress:
             progress(running)
@@ -62,7 +47,11 @@ def search(
 
 
 class Search:
-    """One search, between its portions."""
+    """One search, between its portions.
+
+    `prior` is a published plan, and `price` what it costs to move one of its meetings, in breaks;
+    `hot` and `cold` are in breaks too.
+    """
 
     def __init__(
         self,
